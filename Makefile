@@ -1,0 +1,69 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+JS := tests/interop/js
+KERNEL := src/diffex/diff/patch
+CHECKED := src tests benchmarks setup.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install -c constraints.txt
+
+# The first interpreter that starts and is new enough; a shim without a version behind it is not.
+PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
+	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+	then echo "$$name"; break; fi; done)
+
+.PHONY: help setup run test lint fmt bench clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
+		| while IFS=$$'\t' read -r target sentence; do printf '  make %-7s %s\n' "$$target" "$$sentence"; done
+
+setup: $(VENV)/.python-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
+
+$(VENV)/.python-done: pyproject.toml constraints.txt setup.py $(KERNEL).py $(KERNEL).pxd
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
+	@test -x $(BIN)/python || { echo "Creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the build tools"
+	@$(PIP) pip setuptools Cython
+	@echo "Installing diffex, its packages and its compiled kernel"
+	@rm -f $(KERNEL).*.so
+	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@$(BIN)/python -c 'from diffex.diff import patch; \
+		print("The kernel is", "interpreted" if patch.__file__.endswith(".py") else "compiled")'
+	@touch $@
+
+$(JS)/node_modules/.done: $(JS)/package.json $(JS)/package-lock.json
+	@echo "Installing the JavaScript test client"
+	@cd $(JS) && npm ci --loglevel=error --no-progress >/dev/null
+	@touch $@
+
+run: setup ## Start the exchange with demo users at a local address
+	@$(BIN)/diffex serve --demo
+
+test: setup lint ## Run every check and every test, with branch coverage of the pure packages
+	@echo "Testing"
+	@$(BIN)/python -m pytest -n 4 --dist loadgroup --cov
+
+lint: setup ## Check style, types and the dependency rule
+	@echo "Checking style"
+	@$(BIN)/ruff check $(CHECKED)
+	@$(BIN)/ruff format --check $(CHECKED)
+	@echo "Checking types"
+	@$(BIN)/mypy --strict src tests benchmarks
+	@echo "Checking the dependency rule"
+	@$(BIN)/lint-imports --no-logo
+
+fmt: setup ## Format the code and apply the safe fixes
+	@$(BIN)/ruff format $(CHECKED)
+	@$(BIN)/ruff check --fix $(CHECKED)
+
+bench: setup ## Measure what the documents claim
+	@$(BIN)/python -m benchmarks
+
+clean: ## Remove everything that make and the tools have built
+	@rm -rf $(VENV) $(JS)/node_modules build dist src/*.egg-info $(KERNEL).*.so .coverage .coverage.*
+	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
