@@ -1,0 +1,48 @@
+"""Everything that may change the state of the exchange.
+
+Commands are values: two with equal fields are the same command. Prices come in
+millionths of a yuan, because only the engine knows the contract's tick.
+"""
+
+import msgspec
+
+from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.units import Fen, Lots, PriceE6
+
+
+class OpenAccount(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Give ``user_id`` an account with a first deposit; without effect if there is one."""
+
+    user_id: str
+    deposit: Fen
+
+
+class InsertOrder(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Place an order. ``order_id`` is the client's and is the order's key for ever."""
+
+    user_id: str
+    order_id: str
+    exchange_id: str
+    instrument_id: str
+    direction: Direction
+    offset: Offset
+    volume: Lots
+    price_type: PriceType
+    limit_price: PriceE6 | None
+    """Only for LIMIT; ``None`` for the others."""
+    time_condition: TimeCondition
+    volume_condition: VolumeCondition
+
+
+class CancelOrder(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Take what is left of an order out of the book."""
+
+    user_id: str
+    order_id: str
+
+
+class StopTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Take no more orders; cancels still work. Sent once, before the process ends."""
+
+
+Command = OpenAccount | InsertOrder | CancelOrder | StopTrading

@@ -1,0 +1,170 @@
+"""All that has happened. Values only: an event stays true when the state moves on.
+
+A command's events come in the order of the wire: rejects, accepts, trades, order
+updates, accounts with their positions. Each concerns one user, ``user_id``.
+"""
+
+import msgspec
+
+from diffex.domain.commands import InsertOrder
+from diffex.domain.enums import Direction, Offset, OrderStatus
+from diffex.domain.errors import RejectCode
+from diffex.domain.units import Fen, Lots, Nanos, Ticks
+
+
+class AccountOpened(msgspec.Struct, frozen=True, gc=False):
+    """A user may trade from now on."""
+
+    user_id: str
+
+
+class OrderAccepted(msgspec.Struct, frozen=True, gc=False):
+    """An order passed every check. Says nothing of its fills: see ``OrderUpdated``."""
+
+    command: InsertOrder
+    exchange_order_id: str
+    insert_time: Nanos
+
+    @property
+    def user_id(self) -> str:
+        """Whose order it is."""
+        return self.command.user_id
+
+
+class OrderRejected(msgspec.Struct, frozen=True, gc=False):
+    """An order broke a rule. It is REJECTED for ever under its order_id."""
+
+    command: InsertOrder
+    code: RejectCode
+    text: str
+    insert_time: Nanos
+
+    @property
+    def user_id(self) -> str:
+        """Whose order it is."""
+        return self.command.user_id
+
+
+class OrderRefused(msgspec.Struct, frozen=True, gc=False):
+    """A command was refused and left no order behind (a used id, an unknown account)."""
+
+    user_id: str
+    order_id: str
+    code: RejectCode
+    text: str
+
+
+class CancelRejected(msgspec.Struct, frozen=True, gc=False):
+    """A cancel found nothing that it could cancel."""
+
+    user_id: str
+    order_id: str
+    code: RejectCode
+    text: str
+
+
+class Traded(msgspec.Struct, frozen=True, gc=False):
+    """One side of a fill; the other side has its own with the same exchange_trade_id."""
+
+    trade_id: str
+    exchange_trade_id: str
+    user_id: str
+    order_id: str
+    symbol: str
+    direction: Direction
+    offset: Offset
+    price: Ticks
+    volume: Lots
+    commission: Fen
+    timestamp: Nanos
+
+
+class OrderUpdated(msgspec.Struct, frozen=True, gc=False):
+    """An order's progress after a command."""
+
+    user_id: str
+    order_id: str
+    status: OrderStatus
+    filled_volume: Lots
+    remaining_volume: Lots
+    frozen_margin: Fen
+    frozen_commission: Fen
+    code: int
+    """0, or the ``FinishCode`` of an end without a full fill."""
+    text: str
+    update_time: Nanos
+
+
+class OrderForgotten(msgspec.Struct, frozen=True, gc=False):
+    """A finished order left the user's snapshot; its id stays used."""
+
+    user_id: str
+    order_id: str
+
+
+class TradeForgotten(msgspec.Struct, frozen=True, gc=False):
+    """An old trade left the user's snapshot."""
+
+    user_id: str
+    trade_id: str
+
+
+class AccountChanged(msgspec.Struct, frozen=True, gc=False):
+    """A user's funds, whole, in fen."""
+
+    user_id: str
+    pre_balance: Fen
+    deposit: Fen
+    withdraw: Fen
+    close_profit: Fen
+    commission: Fen
+    premium: Fen
+    position_profit: Fen
+    float_profit: Fen
+    margin: Fen
+    frozen_margin: Fen
+    frozen_commission: Fen
+    frozen_premium: Fen
+    balance: Fen
+    available: Fen
+
+
+class SideChanged(msgspec.Struct, frozen=True, gc=False):
+    """One side, long or short, of a position."""
+
+    volume_today: Lots
+    volume_his: Lots
+    frozen_today: Lots
+    frozen_his: Lots
+    open_cost: int
+    """Sum of open price times lots, in ticks."""
+    position_cost: int
+    """Sum of position price times lots, in ticks."""
+    float_profit: Fen
+    position_profit: Fen
+    margin: Fen
+
+
+class PositionChanged(msgspec.Struct, frozen=True, gc=False):
+    """A user's position in one contract, whole."""
+
+    user_id: str
+    symbol: str
+    long: SideChanged
+    short: SideChanged
+    last_price: Ticks
+
+
+Event = (
+    AccountOpened
+    | OrderAccepted
+    | OrderRejected
+    | OrderRefused
+    | CancelRejected
+    | Traded
+    | OrderUpdated
+    | OrderForgotten
+    | TradeForgotten
+    | AccountChanged
+    | PositionChanged
+)

@@ -1,0 +1,59 @@
+"""Margin and commission. Every rounding of the exchange's money is here (ADR-0001).
+
+Margin is rounded up to the fen, once for each side of a position and once for each
+order: the exchange never under-collects. Commission is rounded half up to the fen, once
+for each trade, as a statement shows it.
+"""
+
+from typing import Final
+
+from diffex.domain.enums import Offset
+from diffex.domain.instrument import Instrument
+from diffex.domain.units import RATE_ONE, Fen, Lots, Ticks
+
+HALF: Final = RATE_ONE // 2
+
+
+def margin(instrument: Instrument, cost: int) -> Fen:
+    """Return the margin of lots that cost ``cost`` (the sum of ticks times lots).
+
+    Source: rules.md 3.5, ``ctp``: today's lots at their open price, history's at the
+    pre-settlement price.
+    """
+    return -(-cost * instrument.tick_value * instrument.margin_rate // RATE_ONE)
+
+
+def commission(
+    instrument: Instrument, price: Ticks, opened: Lots, closed_his: Lots, closed_today: Lots
+) -> Fen:
+    """Return what one trade costs; exactly one kind of volume is above 0, or both closed ones.
+
+    Source: rules.md 3.3: price times multiplier times volume at a rate, plus a fee per
+    lot, separately for open, close and close-today.
+    """
+    fees = instrument.fees
+    by_money = (
+        opened * fees.open_by_money
+        + closed_his * fees.close_by_money
+        + closed_today * fees.close_today_by_money
+    )
+    by_lot = (
+        opened * fees.open_by_lot
+        + closed_his * fees.close_by_lot
+        + closed_today * fees.close_today_by_lot
+    )
+    return (price * instrument.tick_value * by_money + HALF) // RATE_ONE + by_lot
+
+
+def commission_hold(instrument: Instrument, offset: Offset, price: Ticks, volume: Lots) -> Fen:
+    """Return the commission that an order of ``volume`` lots holds until it trades.
+
+    Where CLOSE may meet history's lots or today's, the dearer of the two is held.
+    """
+    if offset is Offset.OPEN:
+        return commission(instrument, price, volume, 0, 0)
+    today = commission(instrument, price, 0, 0, volume)
+    if offset is Offset.CLOSETODAY:
+        return today
+    his = commission(instrument, price, 0, volume, 0)
+    return his if instrument.today_apart else max(his, today)

@@ -1,0 +1,60 @@
+"""Every limit of the exchange, in one place. Times are seconds unless named otherwise."""
+
+from typing import Final
+
+# Names and messages
+ID_LENGTH: Final = 128
+MESSAGE_BYTES: Final = 64 * 1024
+JSON_DEPTH: Final = 8
+PASSWORD_LENGTH: Final = 256
+
+# One connection
+HANDSHAKE_SECONDS: Final = 5.0
+LOGIN_SECONDS: Final = 30.0
+"""A connection that has not logged in by then is cut."""
+PING_SECONDS: Final = 20.0
+SILENCE_SECONDS: Final = 60.0
+"""A connection without any traffic from the peer for so long is cut."""
+WRITE_STALL_SECONDS: Final = 30.0
+"""A peer that takes nothing off a full write buffer for so long is cut."""
+WRITE_BUFFER_BYTES: Final = 256 * 1024
+SOCKET_BUFFER_BYTES: Final = 128 * 1024
+READ_BUFFER_BYTES: Final = 1024
+CLOSE_SECONDS: Final = 2.0
+"""How long a peer may take to answer a close frame."""
+LOGIN_ATTEMPTS: Final = 5
+COMMANDS_PER_SECOND: Final = 5_000
+SYMBOLS_PER_SESSION: Final = 1_000
+CHARTS_PER_SESSION: Final = 50
+VIEW_WIDTH: Final = 10_000
+NOTIFIES_KEPT: Final = 50
+
+# All connections
+CONNECTIONS: Final = 20_000
+SESSIONS_PER_USER: Final = 64
+LOGINS_QUEUED: Final = 256
+COMMANDS_QUEUED: Final = 100_000
+COMMANDS_A_TURN: Final = 200
+"""Commands carried out before the frames that they caused are sent."""
+
+# A session's backlog
+BACKLOG_PARTS: Final = 64
+"""Encoded patches that wait before they are composed."""
+BACKLOG_BYTES: Final = 256 * 1024
+"""A composed backlog above this, and above the snapshot's own size, is restated."""
+
+# A user's orders
+LIVE_ORDERS: Final = 2_000
+FINISHED_KEPT: Final = 2_000
+"""Finished orders, and trades, that stay in a user's snapshot; older ones leave it."""
+
+# Market data
+DEPTH: Final = 5
+BARS_KEPT: Final = 100_000
+SERIES: Final = 2_000
+"""K-line series (symbol, duration) that live at once."""
+DURATION_SECONDS: Final = 366 * 86_400
+QUOTE_SECONDS: Final = 0.1
+"""Shortest time between two publications of quotes and K-lines."""
+MARK_SECONDS: Final = 0.5
+"""Shortest time between two revaluations of the accounts that watch."""

@@ -1,0 +1,83 @@
+"""An order inside the exchange and the only ways in which it may change."""
+
+from diffex.domain.commands import InsertOrder
+from diffex.domain.enums import Direction, OrderStatus
+from diffex.domain.units import Fen, Lots, Nanos, Ticks
+
+
+class Order:
+    """One accepted or rejected order.
+
+    ``price`` is the worst price at which it may trade: its limit, or for a market
+    order the day's price limit on its side. A transition that is not legal raises
+    ``AssertionError``: it would be a fault of the engine, never of a client.
+    """
+
+    __slots__ = (
+        "code",
+        "command",
+        "exchange_order_id",
+        "filled",
+        "frozen_commission",
+        "frozen_his",
+        "frozen_margin",
+        "frozen_today",
+        "insert_time",
+        "is_buy",
+        "left",
+        "price",
+        "resting",
+        "status",
+        "symbol",
+        "text",
+        "update_time",
+    )
+
+    def __init__(
+        self, command: InsertOrder, symbol: str, exchange_order_id: str, price: Ticks, now: Nanos
+    ) -> None:
+        self.command = command
+        self.symbol = symbol
+        self.exchange_order_id = exchange_order_id
+        self.price = price
+        self.is_buy = command.direction is Direction.BUY
+        self.left: Lots = command.volume
+        self.filled: Lots = 0
+        self.resting = False
+        self.status = OrderStatus.ACCEPTED
+        self.frozen_margin: Fen = 0
+        self.frozen_commission: Fen = 0
+        self.frozen_today: Lots = 0
+        self.frozen_his: Lots = 0
+        self.code = 0
+        self.text = ""
+        self.insert_time = now
+        self.update_time = now
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still trade."""
+        return self.status is OrderStatus.ACCEPTED or self.status is OrderStatus.PARTIAL_FILLED
+
+    def fill(self, volume: Lots, now: Nanos) -> None:
+        """Trade ``volume`` lots of what is left."""
+        assert self.alive and 0 < volume <= self.left, (self.status, volume, self.left)
+        self.left -= volume
+        self.filled += volume
+        self.status = OrderStatus.PARTIAL_FILLED if self.left else OrderStatus.FILLED
+        self.update_time = now
+
+    def cancel(self, code: int, text: str, now: Nanos) -> None:
+        """End without trading what is left; ``remaining_volume`` keeps showing it."""
+        assert self.alive and self.left > 0, (self.status, self.left)
+        self.status = OrderStatus.CANCELLED
+        self.code = code
+        self.text = text
+        self.update_time = now
+
+    def reject(self, code: int, text: str) -> None:
+        """Never live at all."""
+        assert self.status is OrderStatus.ACCEPTED and not self.filled, self.status
+        self.status = OrderStatus.REJECTED
+        self.code = code
+        self.text = text
