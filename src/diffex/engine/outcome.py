@@ -1,0 +1,68 @@
+"""What one command did, collected while it runs and told in the order of the wire."""
+
+from diffex.domain.events import Event, Traded
+from diffex.domain.order import Order
+from diffex.engine import restate
+from diffex.engine.state import ExchangeState
+
+
+class Outcome:
+    """Trades, and which orders, accounts and positions a command changed."""
+
+    __slots__ = ("_accounts", "_head", "_orders", "_tail", "_trades")
+
+    def __init__(self) -> None:
+        self._head: list[Event] = []
+        self._trades: list[Traded] = []
+        self._orders: dict[tuple[str, str], Order] = {}
+        self._accounts: dict[str, dict[str, None]] = {}
+        self._tail: list[Event] = []
+
+    def first(self, event: Event) -> None:
+        """Tell ``event`` before everything else."""
+        self._head.append(event)
+
+    def last(self, event: Event) -> None:
+        """Tell ``event`` after everything else."""
+        self._tail.append(event)
+
+    def order(self, order: Order) -> None:
+        """Note that an order, and with it the funds of its user, changed."""
+        user_id = order.command.user_id
+        self._orders[user_id, order.command.order_id] = order
+        self._accounts.setdefault(user_id, {})
+
+    def position(self, order: Order) -> None:
+        """Note that the position in an order's contract changed."""
+        self._accounts.setdefault(order.command.user_id, {})[order.symbol] = None
+
+    def trade(self, order: Order, trade: Traded) -> None:
+        """Note one side of a fill."""
+        self._trades.append(trade)
+        self.order(order)
+        self.position(order)
+
+    def finished(self) -> list[Order]:
+        """Return the changed orders that can never trade again, in order of change."""
+        return [order for order in self._orders.values() if not order.alive]
+
+    def traded(self) -> list[Traded]:
+        """Return the fills' events, takers before makers, as they happened."""
+        return self._trades
+
+    def events(self, state: ExchangeState) -> list[Event]:
+        """Return everything as events, with accounts and positions as they are now."""
+        events = self._head
+        events += self._trades
+        events += [restate.order_progress(order) for order in self._orders.values()]
+        lasts, moved = state.market.lasts, state.market.moved
+        for user_id, symbols in self._accounts.items():
+            account = state.traders[user_id].account
+            # The funds value every position at its last price, so each position whose price
+            # moved since it was last told is told with them.
+            if moved:
+                symbols.update((symbol, None) for symbol in account.positions if symbol in moved)
+            events.append(restate.funds(account, lasts))
+            events += [restate.position(account, symbol, lasts[symbol]) for symbol in symbols]
+        events += self._tail
+        return events

@@ -1,0 +1,180 @@
+"""Every mutable thing of the exchange, one object, with a hash of all of it.
+
+Whatever decides what a later command does lives here: two states with the same hash
+answer the same commands with the same events.
+"""
+
+import datetime
+import hashlib
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from diffex.domain.account import Account
+from diffex.domain.book import Book
+from diffex.domain.calendar import Calendar
+from diffex.domain.events import Traded
+from diffex.domain.instrument import Instrument
+from diffex.domain.order import Order
+from diffex.domain.position import PositionSide
+from diffex.domain.units import Lots, Nanos
+from diffex.engine.market_data import MarketData
+
+
+class Archived(msgspec.Struct, frozen=True, gc=False):
+    """What is remembered for ever of an order that left the snapshot."""
+
+    digest: bytes
+    """Of the command that placed it."""
+    status: str
+    filled: Lots
+
+
+class Trader:
+    """A user of the exchange: the account, and the orders by the client's order_id."""
+
+    __slots__ = ("account", "archived", "finished", "live", "orders", "trades")
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        self.orders: dict[str, Order] = {}
+        self.live = 0
+        self.finished: deque[str] = deque()
+        """The ids of ``orders`` that are finished, in the order in which they ended."""
+        self.archived: dict[str, Archived] = {}
+        self.trades: deque[Traded] = deque()
+
+
+class ExchangeState:
+    """The whole exchange. ``market`` is its public face, ``traders`` its private one."""
+
+    __slots__ = (
+        "books",
+        "calendar",
+        "holders",
+        "instruments",
+        "market",
+        "order_count",
+        "stopped",
+        "trade_count",
+        "traders",
+        "trading_day",
+    )
+
+    def __init__(self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos) -> None:
+        self.instruments = {terms.symbol: terms for terms in instruments}
+        self.calendar = calendar
+        self.trading_day: datetime.date = calendar.trading_day(now)
+        self.books = {symbol: Book() for symbol in self.instruments}
+        self.market = MarketData(self.instruments.values(), calendar, now)
+        self.traders: dict[str, Trader] = {}
+        self.holders: dict[str, dict[str, None]] = {symbol: {} for symbol in self.instruments}
+        """By symbol, the users who ever had a position in it, in order of arrival."""
+        self.order_count = 0
+        self.trade_count = 0
+        self.stopped = False
+
+    def state_hash(self) -> str:
+        """Return a SHA-256 over everything, in an order that does not depend on hashing."""
+        digest = hashlib.sha256()
+        for part in self._parts():
+            digest.update(msgspec.msgpack.encode(part))
+        return digest.hexdigest()
+
+    def _parts(self) -> Iterator[object]:
+        yield (self.trading_day, self.order_count, self.trade_count, self.stopped)
+        for symbol in sorted(self.books):
+            yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))
+            yield list(self.holders[symbol])
+        for user_id in sorted(self.traders):
+            yield from _trader(self.traders[user_id])
+
+
+def _book(book: Book) -> tuple[object, object]:
+    def side(levels: Iterable[int], bids: bool) -> list[object]:
+        chosen = book.bids if bids else book.asks
+        return [
+            [
+                (order.command.user_id, order.command.order_id, order.left)
+                for order in chosen.levels[key].living()
+            ]
+            for key in levels
+        ]
+
+    return side(book.bids.keys, bids=True), side(book.asks.keys, bids=False)
+
+
+def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
+    day = market.days[symbol]
+    bars = [
+        (bar.start, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.open_oi, bar.close_oi)
+        for bar in day.seconds.bars
+    ]
+    return (
+        market.lasts[symbol],
+        day.last,
+        day.open,
+        day.highest,
+        day.lowest,
+        day.volume,
+        day.amount,
+        day.open_interest,
+        day.updated,
+        day.seconds.first_id,
+        bars,
+    )
+
+
+def _trader(trader: Trader) -> Iterator[object]:
+    account = trader.account
+    yield (
+        account.user_id,
+        account.pre_balance,
+        account.deposit,
+        account.withdraw,
+        account.close_profit,
+        account.commission,
+        account.margin,
+        account.frozen_margin,
+        account.frozen_commission,
+        trader.live,
+        list(trader.finished),
+        list(trader.trades),
+    )
+    for symbol, position in account.positions.items():
+        yield (symbol, _side(position.long), _side(position.short))
+    for order_id, order in trader.orders.items():
+        yield (order_id, *_order(order))
+    for order_id, archived in trader.archived.items():
+        yield (order_id, archived)
+
+
+def _side(side: PositionSide) -> tuple[object, ...]:
+    return (
+        [(lot.price, lot.basis, lot.volume) for lot in side.today],
+        [(lot.price, lot.basis, lot.volume) for lot in side.his],
+        side.frozen_today,
+        side.frozen_his,
+        side.margin,
+    )
+
+
+def _order(order: Order) -> tuple[object, ...]:
+    return (
+        order.command,
+        order.exchange_order_id,
+        order.price,
+        order.left,
+        order.filled,
+        order.status,
+        order.resting,
+        order.frozen_margin,
+        order.frozen_commission,
+        order.frozen_today,
+        order.frozen_his,
+        order.code,
+        order.text,
+        order.insert_time,
+        order.update_time,
+    )

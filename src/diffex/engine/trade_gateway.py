@@ -1,0 +1,124 @@
+"""Holds, fills and releases: what orders and trades do to accounts and positions.
+
+A fill settles as trade, then order, then account, for the taker and for the maker; the
+order of the events on the wire follows from ``Outcome``.
+"""
+
+from diffex.domain.account import Account
+from diffex.domain.enums import Offset
+from diffex.domain.events import Traded
+from diffex.domain.fees import commission, commission_hold, margin
+from diffex.domain.instrument import Instrument
+from diffex.domain.matching import Fill
+from diffex.domain.order import Order
+from diffex.domain.risk import closing_side, hold_price
+from diffex.domain.units import Fen, Lots, Nanos, Ticks
+from diffex.engine.outcome import Outcome
+from diffex.engine.state import ExchangeState
+
+
+class TradeGateway:
+    """The only writer of accounts and positions."""
+
+    __slots__ = ("_state",)
+
+    def __init__(self, state: ExchangeState) -> None:
+        self._state = state
+
+    def hold(self, order: Order, outcome: Outcome) -> None:
+        """Freeze what a new order may need: money, and for a close the lots to close."""
+        terms, account = self._parties(order)
+        if order.command.offset is not Offset.OPEN:
+            side = closing_side(order.command, account, terms)
+            if not terms.today_apart:
+                order.frozen_his = min(order.left, side.closable_his)
+            elif order.command.offset is Offset.CLOSE:
+                order.frozen_his = order.left
+            order.frozen_today = order.left - order.frozen_his
+            side.frozen_his += order.frozen_his
+            side.frozen_today += order.frozen_today
+            outcome.position(order)
+        self._rehold(order, terms, account)
+        outcome.order(order)
+
+    def settle(self, taker: Order, fill: Fill, now: Nanos, outcome: Outcome) -> None:
+        """Book one fill for both of its sides and count it into the market's day."""
+        state = self._state
+        state.trade_count += 1
+        number = state.trade_count
+        maker = fill.maker
+        day = f"{state.trading_day:%Y%m%d}"
+        for order, leg in ((taker, 2 * number - 1), (maker, 2 * number)):
+            cost = self._book(order, fill.price, fill.volume)
+            order.fill(fill.volume, now)
+            command = order.command
+            trade = Traded(
+                trade_id=f"trade_{day}_{leg:03d}",
+                exchange_trade_id=f"{day}{number:010d}",
+                user_id=command.user_id,
+                order_id=command.order_id,
+                symbol=order.symbol,
+                direction=command.direction,
+                offset=command.offset,
+                price=fill.price,
+                volume=fill.volume,
+                commission=cost,
+                timestamp=now,
+            )
+            outcome.trade(order, trade)
+        opening = (taker.command.offset is Offset.OPEN) + (maker.command.offset is Offset.OPEN)
+        state.market.trade(taker.symbol, fill.price, fill.volume, (opening - 1) * fill.volume, now)
+
+    def release(self, order: Order, outcome: Outcome) -> None:
+        """Give back what an order no longer needs, after fills or at its end."""
+        terms, account = self._parties(order)
+        if not order.alive and (order.frozen_today or order.frozen_his):
+            side = closing_side(order.command, account, terms)
+            side.frozen_today -= order.frozen_today
+            side.frozen_his -= order.frozen_his
+            order.frozen_today = order.frozen_his = 0
+            outcome.position(order)
+        self._rehold(order, terms, account)
+        outcome.order(order)
+
+    def _book(self, order: Order, price: Ticks, volume: Lots) -> Fen:
+        """Change the position and the money by one side of a fill; return its commission."""
+        terms, account = self._parties(order)
+        position = account.position(terms)
+        if order.command.offset is Offset.OPEN:
+            side = position.side(order.is_buy)
+            before = side.margin
+            side.open(terms, price, volume)
+            cost = commission(terms, price, volume, 0, 0)
+        else:
+            side = position.side(not order.is_buy)
+            before = side.margin
+            his = min(order.frozen_his, volume)
+            today = volume - his
+            order.frozen_his -= his
+            order.frozen_today -= today
+            gained = price * volume - side.close(terms, his, today)
+            account.close_profit += (-gained if order.is_buy else gained) * terms.tick_value
+            cost = commission(terms, price, 0, his, today)
+        account.margin += side.margin - before
+        account.commission += cost
+        self._state.holders[terms.symbol][account.user_id] = None
+        return cost
+
+    def _rehold(self, order: Order, terms: Instrument, account: Account) -> None:
+        """Set an order's money holds to what its remaining lots need."""
+        frozen_margin = frozen_commission = 0
+        if order.alive:
+            command = order.command
+            price = hold_price(command, terms, order.price)
+            frozen_commission = commission_hold(terms, command.offset, price, order.left)
+            if command.offset is Offset.OPEN:
+                frozen_margin = margin(terms, price * order.left)
+        account.frozen_margin += frozen_margin - order.frozen_margin
+        account.frozen_commission += frozen_commission - order.frozen_commission
+        order.frozen_margin = frozen_margin
+        order.frozen_commission = frozen_commission
+
+    def _parties(self, order: Order) -> tuple[Instrument, Account]:
+        state = self._state
+        return state.instruments[order.symbol], state.traders[order.command.user_id].account
