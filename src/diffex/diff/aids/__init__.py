@@ -1,0 +1,32 @@
+"""One file per command that a client may send; this table is the whole of them."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from diffex.diff.aids import (
+    cancel_order,
+    insert_order,
+    peek_message,
+    ping,
+    req_login,
+    set_chart,
+    subscribe_quote,
+)
+from diffex.diff.desk import Desk
+from diffex.diff.session import Session
+
+Handler = Callable[[Any, Session, Desk], None]
+
+AIDS: Final[dict[str, tuple[type, Handler]]] = {
+    "peek_message": (peek_message.PeekMessagePack, peek_message.handle),
+    "ping": (ping.PingPack, ping.handle),
+    "req_login": (req_login.ReqLoginPack, req_login.handle),
+    "insert_order": (insert_order.InsertOrderPack, insert_order.handle),
+    "cancel_order": (cancel_order.CancelOrderPack, cancel_order.handle),
+    "subscribe_quote": (subscribe_quote.SubscribeQuotePack, subscribe_quote.handle),
+    "set_chart": (set_chart.SetChartPack, set_chart.handle),
+}
+"""By aid, the pack's fields and what is done with it."""
+
+OPEN_TO_ALL: Final = frozenset({"peek_message", "ping", "req_login"})
+"""What a session may send before it has logged in."""

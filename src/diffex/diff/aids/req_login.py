@@ -1,0 +1,37 @@
+"""``req_login``: become a user. The outcome is a notify; on success the snapshot follows."""
+
+from functools import partial
+
+import msgspec
+
+from diffex.diff.desk import Desk
+from diffex.diff.session import Session
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
+
+
+class ReqLoginPack(msgspec.Struct, frozen=True):
+    """``bid`` and every other field are ignored: there is one broker here."""
+
+    user_name: str
+    password: str
+
+    def __repr__(self) -> str:
+        """Show no password, wherever a pack may be printed."""
+        return f"ReqLoginPack(user_name={self.user_name!r})"
+
+
+def handle(pack: ReqLoginPack, session: Session, desk: Desk) -> None:
+    """Have the password checked; the answer comes when that is done."""
+    if session.user_id == pack.user_name:
+        session.notify("INFO", 0, "已登录 / Logged in already")
+        return
+    if session.user_id is not None:
+        raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user_id)
+    if session.login_pending:
+        raise RejectError(RejectCode.LOGIN_BUSY)
+    if len(pack.user_name) > ID_LENGTH or len(pack.password) > PASSWORD_LENGTH:
+        raise RejectError(RejectCode.LOGIN_FAILED)
+    session.login_attempts += 1
+    session.login_pending = True
+    desk.authenticate(pack.user_name, pack.password, partial(desk.answer_login, session))

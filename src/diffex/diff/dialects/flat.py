@@ -1,0 +1,137 @@
+"""The flat dialect, the quick start's: events become sections keyed by id.
+
+``accounts.<user_id>``, ``positions.<symbol>``, ``orders.<order_id>``, ``trades.<trade_id>``.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from diffex.diff import patch
+from diffex.diff.patch import Tree
+from diffex.diff.sections import accounts, orders, positions, trades
+from diffex.domain.events import (
+    AccountChanged,
+    Event,
+    OrderAccepted,
+    OrderForgotten,
+    OrderRejected,
+    OrderUpdated,
+    PositionChanged,
+    Traded,
+    TradeForgotten,
+)
+from diffex.domain.instrument import Instrument
+
+
+class Transaction:
+    """What one command changed in one user's snapshot: trades, orders, funds, in this order."""
+
+    __slots__ = ("accounts", "orders", "positions", "trades")
+
+    def __init__(self) -> None:
+        self.trades: Tree = {}
+        self.orders: Tree = {}
+        self.accounts: Tree = {}
+        self.positions: Tree = {}
+
+    def patches(self) -> list[Tree]:
+        """Return the merge patches: at most one of trades, orders, and funds."""
+        news: list[Tree] = []
+        if self.trades:
+            news.append({"trades": self.trades})
+        if self.orders:
+            news.append({"orders": self.orders})
+        if self.positions:
+            news.append({"accounts": self.accounts, "positions": self.positions})
+        elif self.accounts:
+            news.append({"accounts": self.accounts})
+        return news
+
+
+def empty_snapshot() -> Tree:
+    """Return the snapshot of a user who has nothing yet."""
+    return {"accounts": {}, "positions": {}, "orders": {}, "trades": {}}
+
+
+def snapshot(events: Iterable[Event], instruments: Mapping[str, Instrument]) -> Tree:
+    """Return a user's whole snapshot from the restated events of that user alone."""
+    tree = empty_snapshot()
+    projector = Projector(instruments, lambda _: tree)
+    for transaction in projector.project(events).values():
+        for news in transaction.patches():
+            patch.merge(tree, news)
+    return tree
+
+
+class Projector:
+    """Turns events into transactions, one for each user that they concern.
+
+    ``instruments`` are the terms by symbol. ``known`` returns a user's snapshot as it is,
+    or None for a user whom nobody mirrors and for whom nothing is projected.
+    """
+
+    def __init__(
+        self,
+        instruments: Mapping[str, Instrument],
+        known: Callable[[str], Tree | None],
+    ) -> None:
+        self._instruments = instruments
+        self._known = known
+        self._makers: dict[type, Callable[[Any, Transaction, Tree], None]] = {
+            OrderAccepted: self._accepted,
+            OrderRejected: self._rejected,
+            OrderUpdated: self._updated,
+            OrderForgotten: self._order_forgotten,
+            Traded: self._traded,
+            TradeForgotten: self._trade_forgotten,
+            AccountChanged: self._account,
+            PositionChanged: self._position,
+        }
+
+    def project(self, events: Iterable[Event]) -> dict[str, Transaction]:
+        """Return what ``events``, all of one command, change in each mirrored snapshot."""
+        told: dict[str, Transaction] = {}
+        makers = self._makers
+        for event in events:
+            maker = makers.get(type(event))
+            if maker is None:
+                continue
+            user_id = event.user_id
+            tree = self._known(user_id)
+            if tree is None:
+                continue
+            transaction = told.get(user_id)
+            if transaction is None:
+                transaction = told[user_id] = Transaction()
+            maker(event, transaction, tree)
+        return told
+
+    def _accepted(self, event: OrderAccepted, told: Transaction, tree: Tree) -> None:
+        told.orders[event.command.order_id] = orders.flat_accepted(event)
+
+    def _rejected(self, event: OrderRejected, told: Transaction, tree: Tree) -> None:
+        told.orders[event.command.order_id] = orders.flat_rejected(event)
+
+    def _updated(self, event: OrderUpdated, told: Transaction, tree: Tree) -> None:
+        told.orders.setdefault(event.order_id, {}).update(orders.flat_updated(event))
+
+    def _order_forgotten(self, event: OrderForgotten, told: Transaction, tree: Tree) -> None:
+        told.orders[event.order_id] = None
+
+    def _traded(self, event: Traded, told: Transaction, tree: Tree) -> None:
+        told.trades[event.trade_id] = trades.flat(event, self._instruments[event.symbol])
+
+    def _trade_forgotten(self, event: TradeForgotten, told: Transaction, tree: Tree) -> None:
+        told.trades[event.trade_id] = None
+
+    def _account(self, event: AccountChanged, told: Transaction, tree: Tree) -> None:
+        told.accounts[event.user_id] = accounts.flat(event)
+
+    def _position(self, event: PositionChanged, told: Transaction, tree: Tree) -> None:
+        """Tell only what differs: most of a position's many fields stay as they are."""
+        whole = positions.flat(event, self._instruments[event.symbol])
+        before = tree["positions"].get(event.symbol)
+        if before is not None:
+            whole = {key: value for key, value in whole.items() if value != before.get(key)}
+        if whole:
+            told.positions[event.symbol] = whole

@@ -1,0 +1,61 @@
+"""``orders``: each order from its first patch to its last."""
+
+from diffex.diff.patch import Tree
+from diffex.diff.values import yuan
+from diffex.domain.commands import InsertOrder
+from diffex.domain.enums import OrderStatus
+from diffex.domain.events import OrderAccepted, OrderRejected, OrderUpdated
+from diffex.domain.units import PRICE_ONE, Nanos
+
+
+def flat_accepted(event: OrderAccepted) -> Tree:
+    """Return the fields of an order that never change once it is accepted."""
+    return _placed(event.command, event.exchange_order_id, event.insert_time)
+
+
+def flat_rejected(event: OrderRejected) -> Tree:
+    """Return ``orders.<order_id>`` of an order that was refused."""
+    tree = _placed(event.command, "", event.insert_time)
+    tree["status"] = OrderStatus.REJECTED
+    tree["filled_volume"] = 0
+    tree["remaining_volume"] = event.command.volume
+    tree["frozen_margin"] = 0.0
+    tree["frozen_commission"] = 0.0
+    tree["code"] = event.code
+    tree["reason"] = event.text
+    tree["update_time"] = event.insert_time
+    return tree
+
+
+def flat_updated(event: OrderUpdated) -> Tree:
+    """Return what changes in ``orders.<order_id>`` while it lives."""
+    return {
+        "status": event.status,
+        "filled_volume": event.filled_volume,
+        "remaining_volume": event.remaining_volume,
+        "frozen_margin": yuan(event.frozen_margin),
+        "frozen_commission": yuan(event.frozen_commission),
+        "code": event.code,
+        "reason": event.text,
+        "update_time": event.update_time,
+    }
+
+
+def _placed(command: InsertOrder, exchange_order_id: str, insert_time: Nanos) -> Tree:
+    tree: Tree = {
+        "order_id": command.order_id,
+        "user_id": command.user_id,
+        "exchange_id": command.exchange_id,
+        "instrument_id": f"{command.exchange_id}.{command.instrument_id}",
+        "direction": command.direction,
+        "offset": command.offset,
+        "price_type": command.price_type,
+        "volume": command.volume,
+        "time_condition": command.time_condition,
+        "volume_condition": command.volume_condition,
+        "exchange_order_id": exchange_order_id,
+        "insert_time": insert_time,
+    }
+    if command.limit_price is not None:
+        tree["limit_price"] = command.limit_price / PRICE_ONE
+    return tree

@@ -1,0 +1,180 @@
+"""The snapshot manager: one business snapshot per user, told to every session of the user.
+
+A snapshot is changed by merge patches only. Each patch is merged once, encoded once, and
+offered as part of one transaction to each session, so all mirrors go the same way.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, Protocol
+
+from diffex.diff import codec, patch
+from diffex.diff.patch import Tree
+from diffex.diff.session import Session, Sink
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.limits import SESSIONS_PER_USER
+
+
+class Observer(Protocol):
+    """Hears what the manager does; for logs."""
+
+    def user_initialized(self, user_id: str) -> None:
+        """A user has a snapshot from now on."""
+
+    def patch_pushed(self, user_id: str, patches: int, sessions: int) -> None:
+        """A transaction of patches was merged and offered to the user's sessions."""
+
+    def peek_awakened(self, user_id: str) -> None:
+        """A waiting peek of the user was answered."""
+
+
+class UserSnapshot:
+    """One user's business snapshot and the sessions that mirror it.
+
+    ``gone`` holds top-level keys that were deleted since: a mirror may still have them.
+    """
+
+    __slots__ = ("gone", "sessions", "tree", "user_id")
+
+    def __init__(self, user_id: str, tree: Tree) -> None:
+        self.user_id = user_id
+        self.tree = tree
+        self.sessions: list[Session] = []
+        self.gone: set[str] = set()
+
+    def push(self, patches: tuple[Tree, ...]) -> None:
+        """Merge one transaction and offer it to every session."""
+        tree = self.tree
+        for news in patches:
+            patch.merge(tree, news)
+            if None in news.values():
+                self.gone.update(key for key, value in news.items() if value is None)
+        sessions = self.sessions
+        if sessions:
+            parts = [codec.encode(news) for news in patches]
+            for session in sessions:
+                session.offer(parts)
+
+
+class SnapshotManager:
+    """Every user's snapshot.
+
+    Collaborators: ``wake`` is called when a frame became ready and ``flush`` is due, once
+    until the next ``flush``; ``observer`` hears what happens.
+    """
+
+    def __init__(self, wake: Callable[[], None], observer: Observer) -> None:
+        self._wake: Final = wake
+        self._observer: Final = observer
+        self._users: dict[str, UserSnapshot] = {}
+        self._ready: list[Session] = []
+
+    def initialize_user(self, user_id: str, tree: Mapping[str, object] | None = None) -> bool:
+        """Give a user a snapshot, ``tree`` or empty; a user who has one keeps it.
+
+        Returns:
+            Whether the user is new.
+        """
+        if user_id in self._users:
+            return False
+        self._users[user_id] = UserSnapshot(user_id, patch.copy(dict(tree or {})))
+        self._observer.user_initialized(user_id)
+        return True
+
+    def push_patch(self, user_id: str, *patches: Tree) -> bool:
+        """Change a user's snapshot by one transaction of merge patches.
+
+        The patches are the caller's again when this returns: nothing of them is kept.
+
+        Returns:
+            False, without effect, for a user who has no snapshot: nobody mirrors it.
+        """
+        user = self._users.get(user_id)
+        if user is None:
+            return False
+        user.push(patches)
+        self._observer.patch_pushed(user_id, len(patches), len(user.sessions))
+        return True
+
+    def broadcast_patch(self, news: Tree) -> int:
+        """Push one patch to every user, encoded once; return how many there are."""
+        parts = [codec.encode(news)]
+        gone = [key for key, value in news.items() if value is None]
+        merge = patch.merge
+        for user in self._users.values():
+            merge(user.tree, news)
+            user.gone.update(gone)
+            for session in user.sessions:
+                session.offer(parts)
+        return len(self._users)
+
+    def peek(self, session: Session) -> None:
+        """Ask for one frame for ``session``. A peek never expires; several count as one."""
+        session.peek()
+
+    def get_snapshot(self, user_id: str) -> Tree | None:
+        """Return a copy of a user's snapshot, or None."""
+        user = self._users.get(user_id)
+        return patch.copy(user.tree) if user else None
+
+    def remove_user(self, user_id: str) -> bool:
+        """Forget a user. The user's sessions stay open, logged out, and see it all deleted.
+
+        Returns:
+            Whether there was such a user.
+        """
+        user = self._users.pop(user_id, None)
+        if user is None:
+            return False
+        for session in user.sessions:
+            session.leave()
+        return True
+
+    def user_count(self) -> int:
+        """Return how many users have a snapshot."""
+        return len(self._users)
+
+    def list_users(self) -> list[str]:
+        """Return their ids, sorted."""
+        return sorted(self._users)
+
+    def watched(self) -> Mapping[str, UserSnapshot]:
+        """Return the users that have a snapshot, by id."""
+        return self._users
+
+    def connect(self, sink: Sink, market: Callable[[Session], Tree]) -> Session:
+        """Return a new session, of nobody yet."""
+        return Session(sink, self._enlist, market)
+
+    def attach(self, session: Session, user_id: str) -> None:
+        """Make a session of nobody the user's; its next frame holds the user's snapshot.
+
+        Raises:
+            RejectError: ``ALREADY_LOGGED_IN`` or ``TOO_MANY_SESSIONS``.
+            KeyError: the user has no snapshot.
+        """
+        if session.user is not None:
+            raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user.user_id)
+        user = self._users[user_id]
+        if len(user.sessions) >= SESSIONS_PER_USER:
+            raise RejectError(RejectCode.TOO_MANY_SESSIONS, limit=SESSIONS_PER_USER)
+        user.sessions.append(session)
+        session.user = user
+        session.offer([codec.encode(user.tree)])
+
+    def detach(self, session: Session) -> None:
+        """Let go of a session that ended. The user's snapshot stays, other sessions too."""
+        if session.user is not None:
+            session.user.sessions.remove(session)
+            session.user = None
+
+    def flush(self) -> None:
+        """Answer every waiting peek that has news. Call it once for each ``wake``."""
+        ready, self._ready = self._ready, []
+        for session in ready:
+            if session.deliver():
+                self._observer.peek_awakened(session.user_id or "")
+
+    def _enlist(self, session: Session) -> None:
+        if not self._ready:
+            self._wake()
+        self._ready.append(session)

@@ -1,0 +1,87 @@
+"""Numbers and words at the edge: wire values to exact integers, and back."""
+
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.ids import valid_id
+from diffex.domain.limits import ID_LENGTH
+from diffex.domain.units import EXACT_FLOAT_MAX, FEN_PER_YUAN, PRICE_ONE, Fen, Lots, PriceE6
+
+WordT = TypeVar("WordT", bound=StrEnum)
+SHOWN: Final = 64
+"""Characters of a client's own text that an answer quotes."""
+
+
+def yuan(amount: Fen) -> float:
+    """Return money for the wire: the double nearest to the exact decimal."""
+    return amount / FEN_PER_YUAN
+
+
+def word(field: str, text: str, words: type[WordT]) -> WordT:
+    """Return the member of ``words`` that is spelled ``text``.
+
+    Raises:
+        RejectError: ``VALUE_UNKNOWN``, listing the known ones.
+    """
+    try:
+        return words(text)
+    except ValueError:
+        known = ", ".join(words)
+        raise RejectError(
+            RejectCode.VALUE_UNKNOWN, field=field, value=text[:SHOWN], known=known
+        ) from None
+
+
+def name(field: str, text: str) -> str:
+    """Return ``text`` if it may be an id.
+
+    Raises:
+        RejectError: ``ID_INVALID``.
+    """
+    if not valid_id(text):
+        raise RejectError(RejectCode.ID_INVALID, field=field, limit=ID_LENGTH)
+    return text
+
+
+def lots(volume: float) -> Lots:
+    """Return a volume; 10 and 10.0 are both ten lots.
+
+    Raises:
+        RejectError: ``VOLUME_INVALID`` for a fraction.
+    """
+    if isinstance(volume, int):
+        return volume
+    if not volume.is_integer():
+        raise RejectError(RejectCode.VOLUME_INVALID, volume=volume)
+    return int(volume)
+
+
+def whole(field: str, number: float) -> int:
+    """Return a number that must be whole; 60 and 60.0 are the same.
+
+    Raises:
+        RejectError: ``FIELD_INVALID`` for a fraction.
+    """
+    if isinstance(number, int):
+        return number
+    if not number.is_integer():
+        raise RejectError(RejectCode.FIELD_INVALID, why=f"{field} must be a whole number")
+    return int(number)
+
+
+def price_e6(price: float) -> PriceE6:
+    """Return the decimal that the client wrote, in millionths of a yuan.
+
+    A double stands for the one decimal of up to six places that is read back from it, so
+    the conversion is exact or refused; nothing is rounded.
+
+    Raises:
+        RejectError: ``PRICE_TOO_FINE``.
+    """
+    if isinstance(price, int):
+        return price * PRICE_ONE
+    scaled = round(price * PRICE_ONE)
+    if abs(scaled) > EXACT_FLOAT_MAX or scaled / PRICE_ONE != price:
+        raise RejectError(RejectCode.PRICE_TOO_FINE, price=price)
+    return scaled
