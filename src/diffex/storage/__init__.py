@@ -1,0 +1,1 @@
+"""Implementations of the engine's ports that keep things: in memory, in SQLite."""

@@ -1,0 +1,135 @@
+"""Users in an SQLite file: durable, one table, readable by its owner only.
+
+The connection belongs to the thread that opened the store. Several processes may
+have the file open at once: a reader never waits for the writer in WAL mode.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from diffex.engine.ports import StoredUser, StoreError, UserExistsError
+
+USERS_FILE: Final = "users.sqlite3"
+"""The name of the users' file in a data directory."""
+
+SCHEMA_VERSION: Final = 1
+BUSY_MILLISECONDS: Final = 2_000
+"""How long a write waits for another process's write."""
+
+_SCHEMA: Final = f"""
+CREATE TABLE users (
+    user_id       TEXT    PRIMARY KEY,
+    password_hash TEXT    NOT NULL,
+    deposit       INTEGER NOT NULL CHECK (deposit >= 0),
+    demo          INTEGER NOT NULL CHECK (demo IN (0, 1))
+) STRICT, WITHOUT ROWID;
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+_INSERT: Final = "INSERT INTO users VALUES (?, ?, ?, ?) ON CONFLICT (user_id) DO NOTHING"
+_SELECT: Final = "SELECT user_id, password_hash, deposit, demo FROM users"
+
+
+class SqliteUserStore:
+    """A ``UserStore`` in one file; what ``add`` has kept survives a loss of power."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, creating it (mode 0600) and its directory (0700) where missing.
+
+        Raises:
+            StoreError: the place cannot be used, the file is no such store, or a
+                newer diffex wrote it.
+        """
+        self._path = path
+        with self._readable():
+            _create_private(path)
+            self._connection = apsw.Connection(os.fspath(path))
+        try:
+            with self._readable():
+                self._prepare()
+        except StoreError:
+            self._connection.close()
+            raise
+
+    def add(self, user: StoredUser) -> None:
+        """Keep ``user`` durably; raises ``UserExistsError`` or ``StoreError``."""
+        row = (user.user_id, user.password_hash, user.deposit, int(user.demo))
+        with self._readable():
+            self._connection.execute(_INSERT, row)
+            added = self._connection.changes()
+        if not added:
+            raise UserExistsError(user.user_id)
+
+    def get(self, user_id: str) -> StoredUser | None:
+        """Return the user of that name, or None; raises ``StoreError``."""
+        with self._readable():
+            row = self._connection.execute(f"{_SELECT} WHERE user_id = ?", (user_id,)).fetchone()
+        return None if row is None else _user(row)
+
+    def list(self) -> Sequence[StoredUser]:
+        """Return every user, sorted by user_id; raises ``StoreError``."""
+        with self._readable():
+            return [_user(row) for row in self._connection.execute(f"{_SELECT} ORDER BY user_id")]
+
+    def close(self) -> None:
+        """Close the file; the write-ahead log is folded into it."""
+        with self._readable():
+            self._connection.close()
+
+    def _prepare(self) -> None:
+        connection = self._connection
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
+        connection.pragma("journal_mode", "wal")
+        # NORMAL loses acknowledged writes when the power fails.
+        connection.pragma("synchronous", "full")
+        # IMMEDIATE: two processes that both find version 0 must not both create the table.
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            self._migrate()
+        except BaseException:
+            if connection.in_transaction:  # SQLite may have rolled back by itself
+                connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    def _migrate(self) -> None:
+        version = self._connection.pragma("user_version")
+        if version > SCHEMA_VERSION:
+            raise StoreError(
+                f"{self._path} was written by a newer diffex: its version is {version}, "
+                f"this program knows versions up to {SCHEMA_VERSION}"
+            )
+        if version == 0:
+            if self._connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None:
+                raise StoreError(f"{self._path} is a database, but not one of diffex users")
+            self._connection.execute(_SCHEMA)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Turn the errors of SQLite and of the file system into ``StoreError``."""
+        try:
+            yield
+        except (apsw.Error, OSError) as error:
+            raise StoreError(f"cannot use {self._path}: {error}") from error
+
+
+def _create_private(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # An older file, or one restored from a backup, may be open to others. SQLite
+        # gives its log files the mode of this one.
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+def _user(row: tuple[Any, ...]) -> StoredUser:
+    user_id, password_hash, deposit, demo = row
+    return StoredUser(
+        user_id=user_id, password_hash=password_hash, deposit=deposit, demo=bool(demo)
+    )
