@@ -1,0 +1,83 @@
+"""The live market: a maker and a noise trader for each contract, ordinary users all of them."""
+
+import random
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from diffex.domain.commands import Command, OpenAccount
+from diffex.domain.ids import valid_id
+from diffex.domain.units import FEN_PER_YUAN, Fen, Nanos
+from diffex.engine.state import ExchangeState
+from diffex.market.maker import Maker
+from diffex.market.noise import Noise
+from diffex.market.view import MarketView
+
+DEPOSIT: Final[Fen] = 100 * 10**8 * FEN_PER_YUAN
+"""Ten billion yuan: what users hold net, the maker holds against them."""
+
+_LONGEST_NUMBER: Final = "9" * 12
+
+
+class Agent(Protocol):
+    """One user that acts by itself, in one contract."""
+
+    @property
+    def user_id(self) -> str:
+        """The name of its account."""
+
+    def step(self, view: MarketView, now: Nanos) -> list[Command]:
+        """Return what the agent sends now."""
+
+
+class Market:
+    """All agents of an exchange. Same seed, same states, same times: same commands."""
+
+    def __init__(self, symbols: Iterable[str], seed: int, run: str) -> None:
+        """Make the agents of ``symbols``.
+
+        Args:
+            symbols: the contracts that they trade, each once.
+            seed: of everything that they leave to chance.
+            run: what their order_ids begin with. An exchange that lives on must be given
+                another one each time that its market starts anew: an order_id is used
+                once for ever.
+
+        Raises:
+            ValueError: ``run`` cannot begin an order_id, or a symbol is there twice.
+        """
+        if not run or not valid_id(f"{run}-{_LONGEST_NUMBER}"):
+            raise ValueError(f"run {run!r} cannot begin an order_id")
+        self._agents: dict[str, tuple[Agent, ...]] = {}
+        for symbol in symbols:
+            if symbol in self._agents:
+                raise ValueError(f"{symbol} is there twice")
+            self._agents[symbol] = (
+                Maker(f"maker@{symbol}", run, _chance(seed, symbol, "maker")),
+                Noise(f"noise@{symbol}", run, _chance(seed, symbol, "noise")),
+            )
+
+    def accounts(self) -> list[OpenAccount]:
+        """Return the commands that give every agent its account, to be sent before ``step``."""
+        return [
+            OpenAccount(agent.user_id, DEPOSIT)
+            for agents in self._agents.values()
+            for agent in agents
+        ]
+
+    def step(self, state: ExchangeState, now: Nanos) -> list[Command]:
+        """Return what the agents send now, to be applied in this order; about every 250 ms.
+
+        Reads ``state`` and keeps nothing of it. The commands may take effect later, even
+        after further steps: an agent whose last commands are not seen yet sends nothing.
+        """
+        commands: list[Command] = []
+        for symbol, agents in self._agents.items():
+            for agent in agents:
+                if agent.user_id in state.traders:
+                    commands += agent.step(MarketView(state, agent.user_id, symbol), now)
+        return commands
+
+
+def _chance(seed: int, symbol: str, role: str) -> random.Random:
+    # A text is seeded through SHA-512, so it is the same in every process, unlike hash().
+    return random.Random(f"{seed}:{symbol}:{role}")  # noqa: S311 - prices, nothing secret
