@@ -1,10 +1,11 @@
 """What a session has not seen yet: patches in order, in bounded memory.
 
 New patches wait encoded, as the very bytes that every session of the user shares. Once
-many have gathered they are decoded and composed into as few as the algebra allows. Past
-the limit the whole backlog is given up and the session is restated instead: laws 5 and 6
-of the snapshot.
+many have gathered they are decoded and composed into as few as the algebra allows. What
+outgrows the session's full restatement is given up: law 5 of the snapshot.
 """
+
+from collections.abc import Callable
 
 import orjson
 
@@ -15,14 +16,15 @@ from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_PARTS
 class Backlog:
     """The undelivered patches of one session."""
 
-    __slots__ = ("_composed", "_measure_at", "_parts", "_weight")
+    __slots__ = ("_composed", "_limit", "_parts", "_weight")
 
     def __init__(self) -> None:
         self._composed: list[patch.Tree] = []
+        """Older than every one of ``_parts``."""
         self._parts: list[bytes] = []
         self._weight = 0
-        """Upper bound of the bytes of ``_composed``."""
-        self._measure_at = BACKLOG_BYTES
+        """Bytes of everything here, encoded; of what is composed an upper bound."""
+        self._limit = BACKLOG_BYTES
 
     def __bool__(self) -> bool:
         return bool(self._parts or self._composed)
@@ -34,43 +36,49 @@ class Backlog:
             Whether they have to be composed now (see ``compose``).
         """
         self._parts += parts
-        return len(self._parts) > BACKLOG_PARTS
+        for part in parts:
+            self._weight += len(part)
+        return len(self._parts) > BACKLOG_PARTS or self._weight > self._limit
 
-    def compose(self, snapshot_bytes: int) -> bool:
+    def compose(self, restatement_bytes: Callable[[], int]) -> bool:
         """Compose what has gathered.
 
         Args:
-            snapshot_bytes: size of the session's full restatement.
+            restatement_bytes: returns the size of the session's full restatement. It is
+                asked only when the backlog seems to have reached its limit.
 
         Returns:
-            Whether the backlog is still worth keeping. If not, it is empty now, and the
-            caller restates the session.
+            Whether the backlog is worth keeping. If not, the caller has to give it up.
         """
         composed = self._composed
-        for part in self._parts:
-            self._weight += len(part)
-            newer = orjson.loads(part)
+        for newer in orjson.loads(b"[" + b",".join(self._parts) + b"]"):
             if not composed or not patch.compose(composed[-1], newer):
                 composed.append(newer)
         self._parts = []
-        if self._weight <= self._measure_at:
+        if self._weight <= self._limit:
             return True
+        self._limit = max(BACKLOG_BYTES, restatement_bytes())
         self._weight = sum(len(orjson.dumps(tree)) for tree in composed)
-        self._measure_at = 2 * self._weight
-        if self._weight <= max(BACKLOG_BYTES, snapshot_bytes):
-            return True
-        self.clear()
-        return False
+        # Measuring costs as much as the limit is large. From half of it, much news comes
+        # before it is due again; from just below, the next few patches would measure anew.
+        return 2 * self._weight <= self._limit
 
     def take(self) -> list[bytes]:
         """Return everything, encoded and in order, and be empty."""
-        parts = [orjson.dumps(tree) for tree in self._composed] + self._parts
-        self.clear()
+        parts = self._parts
+        if self._composed:
+            parts = [*map(orjson.dumps, self._composed), *parts]
+        self._clear()
         return parts
 
-    def clear(self) -> None:
-        """Forget everything."""
+    def give_up(self) -> set[str]:
+        """Forget everything; return the top-level keys that it would have deleted."""
+        trees = self._composed + [orjson.loads(part) for part in self._parts]
+        self._clear()
+        return {key for tree in trees for key, value in tree.items() if value is None}
+
+    def _clear(self) -> None:
         self._composed = []
         self._parts = []
         self._weight = 0
-        self._measure_at = BACKLOG_BYTES
+        self._limit = BACKLOG_BYTES

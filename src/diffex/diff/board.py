@@ -48,7 +48,7 @@ class Board:
         for symbol, duration in _charted(session):
             watch = self._series[symbol, duration]
             first = watch.sessions[session]
-            section = klines.flat(watch.series, self._terms(symbol), first, watch.series.last_id)
+            section = klines.flat(watch.series, self._terms(symbol), first, watch.told_id)
             lines.setdefault(symbol, {})[str(duration)] = section
         watched = {symbol: self._quotes[symbol] for symbol in _symbols(session.view.ins_list)}
         return {"quotes": watched, "klines": lines}
@@ -84,6 +84,9 @@ class Board:
         watch = self._series.get(key)
         if watch is None:
             watch = self._series[key] = SeriesWatch(self._state.market.series(symbol, duration))
+        else:
+            # Bars that are not told yet would be in this chart and not in its neighbours.
+            self._publish_bars(watch)
         before = session.view.charts.get(chart_id)
         chart: Tree = {
             "chart_id": chart_id,

@@ -1,8 +1,8 @@
 """One connection's side of DIFF: who it is, its pending peek, its own backlog.
 
 A session mirrors two trees: its user's snapshot, shared by all sessions of that user,
-and its own part (subscriptions, notices). It is stale when it must be told the whole of
-both: at its first frame, and when its backlog was given up.
+and its own part (subscriptions, charts, notices). It is stale when it must be told the
+whole of both: at its first frame, and when its backlog was given up.
 """
 
 from collections.abc import Callable
@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from diffex.diff.snapshot import UserSnapshot
 
 Sink = Callable[[bytes], None]
-"""Takes one encoded message to the client."""
+"""Takes one encoded message to the client. Never raises: what cannot be sent is dropped."""
+
+OWN_SECTIONS: Final = frozenset({"charts", "ins_list", "klines", "quotes"})
+"""Sections that each session has for itself; no user's snapshot holds them."""
+
+NOTIFY: Final = "notify"
+"""The one section that holds both, the session's notices and the user's."""
+
+
+def is_session_notice(notice_id: str) -> bool:
+    """Return whether an id of ``notify`` belongs to the sessions: S1, S2, ..."""
+    return notice_id[:1] == "S" and notice_id[1:].isdigit()
 
 
 class View:
@@ -43,7 +54,6 @@ class Session:
     __slots__ = (
         "_backlog",
         "_commands",
-        "_delivered",
         "_gone",
         "_held",
         "_listed",
@@ -54,6 +64,7 @@ class Session:
         "_sink",
         "_stale",
         "_waiting",
+        "closed",
         "login_attempts",
         "login_pending",
         "user",
@@ -69,20 +80,21 @@ class Session:
         self._sink: Final = sink
         self._ready: Final = ready
         self._market: Final = market
-        self._backlog = Backlog()
+        self._backlog: Final = Backlog()
         self._waiting = False
         self._held = False
         self._listed = False
         self._stale = True
-        self._delivered = False
         self._gone: set[str] = set()
+        """While stale, the top-level keys that the client's mirror may hold."""
         self._notices = 0
         self._second = 0
         self._commands = 0
+        self.closed = False
         self.login_attempts = 0
         self.login_pending = False
         self.user: UserSnapshot | None = None
-        self.view = View()
+        self.view: Final = View()
 
     @property
     def waiting(self) -> bool:
@@ -142,33 +154,40 @@ class Session:
         self._listed = False
         if not self._waiting or self._held:
             return False
-        if self._stale:
-            parts = self._restatement()
-            self._stale = False
-        elif self._backlog:
-            parts = self._backlog.take()
-        else:
+        parts = self._restatement() if self._stale else self._backlog.take()
+        if not parts:
             return False
-        self._delivered = True
         self._waiting = False
         self._sink(codec.frame(parts))
         return True
 
+    def enter(self, user: "UserSnapshot") -> None:
+        """Become a user's session: the next frame holds that user's whole snapshot."""
+        self.user = user
+        self.offer([] if self._stale else [codec.encode(user.tree)])
+
     def leave(self) -> None:
-        """Be nobody's session again, and show nothing of the former user."""
+        """Be nobody's session again: everything of the user's is deleted."""
         if self.user is None:
             return
-        keys = set(self.user.tree)
-        self._gone |= keys | self.user.gone
+        news: Tree = dict.fromkeys(self.user.tree)
+        if NOTIFY in news:
+            news[NOTIFY] = dict.fromkeys(self.user.tree[NOTIFY])
         self.user = None
-        # What the session says of its own under such a key must survive the deletion.
-        own = {key: value for key, value in self.mirror().items() if key in keys}
-        self.offer([codec.encode(dict.fromkeys(sorted(keys))), codec.encode(own)])
+        if news:
+            self.update(news)
+
+    def close(self) -> None:
+        """End: the connection is gone, and nothing is kept for it or sent to it."""
+        self.closed = True
+        self.user = None
+        self._waiting = False
+        self._backlog.give_up()
+        self._stale = True
 
     def restate(self) -> None:
         """Give up the backlog: the next frame tells the whole of both trees."""
-        self._backlog.clear()
-        self._stale = True
+        self._give_up()
         self.offer([])
 
     def hold(self) -> None:
@@ -178,8 +197,7 @@ class Session:
     def resume(self) -> None:
         """Send frames again."""
         self._held = False
-        if self._waiting and (self._stale or self._backlog):
-            self.deliver()
+        self.deliver()
 
     def update(self, tree: Tree) -> None:
         """Offer a patch of the session's own part, which the caller has changed already."""
@@ -205,7 +223,7 @@ class Session:
             oldest = next(iter(kept))
             del kept[oldest]
             news[oldest] = None
-        self.update({"notify": news})
+        self.update({NOTIFY: news})
 
     def mirror(self) -> Tree:
         """Return the tree that the client's mirror equals once it has seen everything.
@@ -213,30 +231,31 @@ class Session:
         The tree shares its inner parts with the snapshots: encode or copy it at once.
         """
         view = self.view
-        own: Tree = {
-            "ins_list": view.ins_list,
-            "charts": view.charts,
-            "notify": view.notify,
-            **self._market(self),
-        }
-        if self.user is None:
-            return own
-        tree = self.user.tree
-        if "notify" in tree:
-            own["notify"] = {**tree["notify"], **view.notify}
-        return {**tree, **own}
+        tree: Tree = {} if self.user is None else dict(self.user.tree)
+        tree["ins_list"] = view.ins_list
+        tree["charts"] = view.charts
+        tree[NOTIFY] = {**tree.get(NOTIFY, {}), **view.notify}
+        tree.update(self._market(self))
+        return tree
 
     def _restatement(self) -> list[bytes]:
-        """Return the whole mirror, behind a deletion of all that was sent before."""
-        tree = self.mirror()
-        parts = [codec.encode(tree)]
-        if self._delivered:
-            keys = set(tree) | self._gone
-            if self.user is not None:
-                keys |= self.user.gone
-            parts.insert(0, codec.encode(dict.fromkeys(sorted(keys))))
+        """Return the whole mirror, behind a deletion of all that the client may hold."""
+        parts = [codec.encode(self.mirror())]
+        if self._gone:
+            parts.insert(0, codec.encode(dict.fromkeys(sorted(self._gone))))
+            self._gone = set()
+        self._stale = False
         return parts
 
     def _compose(self) -> None:
-        if not self._backlog.compose(len(codec.encode(self.mirror()))):
+        if not self._backlog.compose(self._restatement_bytes):
+            self._give_up()
+
+    def _restatement_bytes(self) -> int:
+        return len(codec.encode(self.mirror()))
+
+    def _give_up(self) -> None:
+        """Become stale. The client holds keys that are here still, or whose end it missed."""
+        if not self._stale:
+            self._gone = self._backlog.give_up() | set(self.mirror())
             self._stale = True

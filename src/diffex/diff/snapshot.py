@@ -1,6 +1,6 @@
 """The snapshot manager: one business snapshot per user, told to every session of the user.
 
-A snapshot is changed by merge patches only. Each patch is merged once, encoded once, and
+A snapshot is changed by merge patches only. Each patch is encoded once, merged once, and
 offered as part of one transaction to each session, so all mirrors go the same way.
 """
 
@@ -9,9 +9,12 @@ from typing import Final, Protocol
 
 from diffex.diff import codec, patch
 from diffex.diff.patch import Tree
-from diffex.diff.session import Session, Sink
+from diffex.diff.session import NOTIFY, OWN_SECTIONS, Session, Sink, is_session_notice
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import SESSIONS_PER_USER
+
+SHARED: Final = OWN_SECTIONS | {NOTIFY}
+"""Sections in which a snapshot and a session could contradict each other."""
 
 
 class Observer(Protocol):
@@ -28,35 +31,24 @@ class Observer(Protocol):
 
 
 class UserSnapshot:
-    """One user's business snapshot and the sessions that mirror it.
+    """One user's business snapshot and the sessions that mirror it."""
 
-    ``gone`` holds top-level keys that were deleted since: a mirror may still have them.
-    """
+    __slots__ = ("sessions", "tree", "user_id")
 
-    __slots__ = ("gone", "sessions", "tree", "user_id")
-
-    def __init__(self, user_id: str, tree: Tree) -> None:
+    def __init__(self, user_id: str) -> None:
         self.user_id = user_id
-        self.tree = tree
+        self.tree: Tree = {}
         self.sessions: list[Session] = []
-        self.gone: set[str] = set()
-
-    def push(self, patches: tuple[Tree, ...]) -> None:
-        """Merge one transaction and offer it to every session."""
-        tree = self.tree
-        for news in patches:
-            patch.merge(tree, news)
-            if None in news.values():
-                self.gone.update(key for key, value in news.items() if value is None)
-        sessions = self.sessions
-        if sessions:
-            parts = [codec.encode(news) for news in patches]
-            for session in sessions:
-                session.offer(parts)
 
 
 class SnapshotManager:
     """Every user's snapshot.
+
+    A tree that a producer hands over is plain JSON: ``dict`` and ``list``, no subclasses
+    of them, finite numbers of 64 bits, keys of text, at most ``patch.DEPTH_LIMIT`` deep.
+    It does not hold what belongs to the sessions: ``charts``, ``ins_list``, ``klines``,
+    ``quotes``, and in ``notify`` the ids S1, S2, ... Everything else is refused with
+    ``ValueError``, ``TypeError`` or ``RecursionError`` and changes nothing.
 
     Collaborators: ``wake`` is called when a frame became ready and ``flush`` is due, once
     until the next ``flush``; ``observer`` hears what happens.
@@ -76,7 +68,12 @@ class SnapshotManager:
         """
         if user_id in self._users:
             return False
-        self._users[user_id] = UserSnapshot(user_id, patch.copy(dict(tree or {})))
+        user = UserSnapshot(user_id)
+        if tree:
+            first = dict(tree)
+            _checked(first)
+            patch.merge(user.tree, first)
+        self._users[user_id] = user
         self._observer.user_initialized(user_id)
         return True
 
@@ -91,20 +88,25 @@ class SnapshotManager:
         user = self._users.get(user_id)
         if user is None:
             return False
-        user.push(patches)
+        parts = [_checked(news) for news in patches if news]
+        tree = user.tree
+        for news in patches:
+            patch.merge(tree, news)
+        if parts:
+            for session in user.sessions:
+                session.offer(parts)
         self._observer.patch_pushed(user_id, len(patches), len(user.sessions))
         return True
 
     def broadcast_patch(self, news: Tree) -> int:
         """Push one patch to every user, encoded once; return how many there are."""
-        parts = [codec.encode(news)]
-        gone = [key for key, value in news.items() if value is None]
-        merge = patch.merge
-        for user in self._users.values():
-            merge(user.tree, news)
-            user.gone.update(gone)
-            for session in user.sessions:
-                session.offer(parts)
+        if news:
+            parts = [_checked(news)]
+            merge = patch.merge
+            for user in self._users.values():
+                merge(user.tree, news)
+                for session in user.sessions:
+                    session.offer(parts)
         return len(self._users)
 
     def peek(self, session: Session) -> None:
@@ -158,14 +160,13 @@ class SnapshotManager:
         if len(user.sessions) >= SESSIONS_PER_USER:
             raise RejectError(RejectCode.TOO_MANY_SESSIONS, limit=SESSIONS_PER_USER)
         user.sessions.append(session)
-        session.user = user
-        session.offer([codec.encode(user.tree)])
+        session.enter(user)
 
     def detach(self, session: Session) -> None:
         """Let go of a session that ended. The user's snapshot stays, other sessions too."""
         if session.user is not None:
             session.user.sessions.remove(session)
-            session.user = None
+        session.close()
 
     def flush(self) -> None:
         """Answer every waiting peek that has news. Call it once for each ``wake``."""
@@ -178,3 +179,19 @@ class SnapshotManager:
         if not self._ready:
             self._wake()
         self._ready.append(session)
+
+
+def _checked(news: Tree) -> bytes:
+    """Return a producer's patch encoded, if it is fit to be one."""
+    if not SHARED.isdisjoint(news):
+        _check_shared(news)
+    return codec.encode_strictly(news)
+
+
+def _check_shared(news: Tree) -> None:
+    own = sorted(OWN_SECTIONS.intersection(news))
+    if own:
+        raise ValueError(f"{', '.join(own)}: each session has its own")
+    notices = news[NOTIFY]
+    if type(notices) is not dict or any(map(is_session_notice, notices)):
+        raise ValueError("notify: an object of notices whose ids are not S and a number")

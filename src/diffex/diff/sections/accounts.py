@@ -14,8 +14,8 @@ def risk_ratio(margin: Fen, balance: Fen) -> float | None:
 
 
 def flat(event: AccountChanged) -> Tree:
-    """Return ``accounts.<user_id>``; null deletes a risk_ratio that does not exist."""
-    return {
+    """Return ``accounts.<user_id>``; a risk_ratio that does not exist is left out."""
+    tree: Tree = {
         "user_id": event.user_id,
         "currency": "CNY",
         "pre_balance": yuan(event.pre_balance),
@@ -33,5 +33,8 @@ def flat(event: AccountChanged) -> Tree:
         "frozen_commission": yuan(event.frozen_commission),
         "frozen_premium": yuan(event.frozen_premium),
         "available": yuan(event.available),
-        "risk_ratio": risk_ratio(event.margin, event.balance),
     }
+    ratio = risk_ratio(event.margin, event.balance)
+    if ratio is not None:
+        tree["risk_ratio"] = ratio
+    return tree

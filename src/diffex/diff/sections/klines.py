@@ -27,4 +27,4 @@ def flat(series: BarSeries, terms: Instrument, first: int, last: int) -> Tree:
     """
     first = max(first, series.first_id)
     data = {str(bar_id): bar_tree(series.bar(bar_id), terms) for bar_id in range(first, last + 1)}
-    return {"last_id": series.last_id, "data": data}
+    return {"last_id": last, "data": data}

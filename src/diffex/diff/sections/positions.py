@@ -4,11 +4,11 @@ from diffex.diff.patch import Tree
 from diffex.diff.values import yuan
 from diffex.domain.events import PositionChanged, SideChanged
 from diffex.domain.instrument import Instrument
-from diffex.domain.units import PRICE_ONE
+from diffex.domain.units import PRICE_ONE, Lots
 
 
 def flat(event: PositionChanged, terms: Instrument) -> Tree:
-    """Return ``positions.<symbol>``; null deletes an average price of no lots."""
+    """Return ``positions.<symbol>``; an average price of no lots is left out."""
     tree: Tree = {
         "user_id": event.user_id,
         "exchange_id": terms.exchange_id,
@@ -32,15 +32,16 @@ def _side(tree: Tree, name: str, side: SideChanged, terms: Instrument) -> None:
     tree[f"volume_{name}_frozen_today"] = side.frozen_today
     tree[f"volume_{name}_frozen_his"] = side.frozen_his
     tree[f"volume_{name}_frozen"] = side.frozen_today + side.frozen_his
-    tree[f"open_price_{name}"] = _average(side.open_cost, volume, terms)
+    if volume:
+        tree[f"open_price_{name}"] = _average(side.open_cost, volume, terms)
+        tree[f"position_price_{name}"] = _average(side.position_cost, volume, terms)
     tree[f"open_cost_{name}"] = yuan(side.open_cost * terms.tick_value)
-    tree[f"position_price_{name}"] = _average(side.position_cost, volume, terms)
     tree[f"position_cost_{name}"] = yuan(side.position_cost * terms.tick_value)
     tree[f"float_profit_{name}"] = yuan(side.float_profit)
     tree[f"position_profit_{name}"] = yuan(side.position_profit)
     tree[f"margin_{name}"] = yuan(side.margin)
 
 
-def _average(cost: int, volume: int, terms: Instrument) -> float | None:
+def _average(cost: int, volume: Lots, terms: Instrument) -> float:
     """Return the mean price of lots: the double nearest to the exact quotient."""
-    return cost * terms.tick_e6 / (volume * PRICE_ONE) if volume else None
+    return cost * terms.tick_e6 / (volume * PRICE_ONE)

@@ -1,0 +1,253 @@
+"""The composition root: constructs every part and hands each its collaborators."""
+
+import asyncio
+import gc
+import resource
+import secrets
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import uvloop
+from picows import WSCloseCode
+
+from diffex import config as configuration
+from diffex import logs
+from diffex.config import Config
+from diffex.diff.desk import Desk
+from diffex.diff.reception import Reception
+from diffex.diff.snapshot import SnapshotManager
+from diffex.domain.calendar import Calendar
+from diffex.domain.commands import OpenAccount, StopTrading
+from diffex.domain.errors import RejectCode, sentence
+from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS
+from diffex.engine.exchange import Exchange
+from diffex.engine.ports import StoredUser, StoreError, UserStore
+from diffex.market.agents import Market
+from diffex.storage.memory import MemoryUserStore
+from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
+from diffex.transport.auth import Authenticator, hash_password, verify_password
+from diffex.transport.connection import Connection, Counter
+from diffex.transport.gate import Gate, Rules
+from diffex.transport.inbox import Inbox
+from diffex.transport.logins import Logins
+from diffex.transport.narrator import Narrator, snapshot_observer
+from diffex.transport.origin import is_loopback
+from diffex.transport.pulse import pulse
+from diffex.transport.runner import Runner
+
+SWEEP_SECONDS: Final = 1.0
+AGENT_SECONDS: Final = 0.25
+OPEN_FILES: Final = 65_536
+
+_log = logs.get_logger("app")
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """How a server runs, besides its configuration."""
+
+    host: str
+    port: int
+    """0 picks a free one."""
+    demo: bool
+    """Lets the configuration's users in by the URL alone; loopback only."""
+    data: Path | None
+    """Where users are kept between runs; None keeps nothing."""
+
+
+class Plant(msgspec.Struct, frozen=True, kw_only=True):
+    """Every part of a server, connected."""
+
+    exchange: Exchange
+    desk: Desk
+    inbox: Inbox
+    runner: Runner
+    gate: Gate
+    market: Market
+    authenticator: Authenticator
+
+
+class Running(msgspec.Struct, frozen=True):
+    """A server that listens at ``port``."""
+
+    port: int
+    plant: Plant
+
+
+def run_server(config: Config, *, host: str, port: int, demo: bool, data: Path | None) -> int:
+    """Serve until SIGTERM or Ctrl-C; return the exit code.
+
+    Raises:
+        OSError: the address cannot be used.
+        StoreError: the data directory cannot be used.
+    """
+    options = Options(host=host, port=port, demo=demo, data=data)
+    return uvloop.run(_serve(config, options))
+
+
+async def _serve(config: Config, options: Options) -> int:
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with running(config, options) as server:
+        shown = f"[{options.host}]" if ":" in options.host else options.host
+        print(f"diffex listening on http://{shown}:{server.port}", flush=True)  # noqa: T201 - the line that scripts wait for
+        await stop.wait()
+        print("diffex stopping", flush=True)  # noqa: T201 - the answer to Ctrl-C
+    return 0
+
+
+@asynccontextmanager
+async def running(config: Config, options: Options) -> AsyncIterator[Running]:
+    """Run a server inside the block; leaving it stops trading and closes with 1012.
+
+    A part that fails while the server runs ends the block with that part's exception.
+    """
+    if options.demo and not is_loopback(options.host):
+        raise ValueError("a demo lets anyone in by name, so it listens on loopback only")
+    _allow_many_files()
+    store = _open_store(options.data)
+    try:
+        _enrol(config, store, options.demo)
+        plant = _build(config, options, store)
+        listener, port = await plant.gate.listen(options.host, options.port)
+        # What exists now lives as long as the process: the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(plant.runner.run())]
+            tasks += [group.create_task(pulse(period, step)) for period, step in _pulses(plant)]
+            try:
+                yield Running(port, plant)
+            finally:
+                listener.close()
+                await _say_goodbye(plant)
+                for task in tasks:
+                    task.cancel()
+                plant.authenticator.close()
+    finally:
+        store.close()
+        gc.unfreeze()
+
+
+def _build(config: Config, options: Options, store: UserStore) -> Plant:
+    """Construct every part; the accounts of all users and agents are open afterwards."""
+    loop = asyncio.get_running_loop()
+    calendar = Calendar(config.clock.sessions)
+    started = time.time_ns()
+    day = calendar.trading_day(started)
+    instruments = configuration.instruments(config, day)
+    exchange = Exchange(instruments, calendar, started)
+    inbox = Inbox(loop)
+    authenticator = Authenticator(store, loop)
+    logins = Logins(authenticator, inbox)
+    snapshots = SnapshotManager(inbox.nudge, snapshot_observer())
+    desk = Desk(exchange, snapshots, inbox.submit, logins.authenticate)
+    narrator = Narrator(exchange.state.instruments)
+    runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
+    counter = Counter(desk, Reception(desk), time.time_ns, time.monotonic, {})
+    by_name = [user.user_id for user in config.users] if options.demo else []
+    local = is_loopback(options.host)
+    rules = Rules(local, config.server.allowed_origins, frozenset(by_name))
+    gate = Gate(counter, rules, {"/healthz": lambda: _health(counter, runner)})
+    symbols = configuration.agent_symbols(config, instruments, day)
+    market = Market(symbols, config.market.seed, _run_token())
+    for user in store.list():
+        runner.apply(OpenAccount(user.user_id, user.deposit))
+    for command in market.accounts():
+        runner.apply(command)
+    return Plant(
+        exchange=exchange,
+        desk=desk,
+        inbox=inbox,
+        runner=runner,
+        gate=gate,
+        market=market,
+        authenticator=authenticator,
+    )
+
+
+def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
+    """Return what recurs while the server runs: every so many seconds, what."""
+
+    def trade() -> None:
+        for command in plant.market.step(plant.exchange.state, time.time_ns()):
+            plant.inbox.submit(command)
+
+    return [
+        (QUOTE_SECONDS, plant.desk.publish_market),
+        (MARK_SECONDS, plant.desk.publish_marks),
+        (SWEEP_SECONDS, plant.gate.sweep),
+        (AGENT_SECONDS, trade),
+    ]
+
+
+async def _say_goodbye(plant: Plant) -> None:
+    """Stop taking orders, tell every client, and close every connection with 1012."""
+    done = asyncio.get_running_loop().create_future()
+
+    def tell() -> None:
+        code = RejectCode.TRADING_STOPPED
+        plant.desk.notify_all("WARNING", code, sentence(code))
+        done.set_result(None)
+
+    plant.inbox.submit(StopTrading())
+    plant.inbox.then(tell)
+    await asyncio.wait([done], timeout=5)
+    await plant.gate.close_all(WSCloseCode.SERVICE_RESTART, "the exchange is stopping")
+    _log.info("App: Stopped")
+
+
+def _open_store(data: Path | None) -> UserStore:
+    return MemoryUserStore() if data is None else SqliteUserStore(data / USERS_FILE)
+
+
+def _enrol(config: Config, store: UserStore, demo: bool) -> None:
+    """Bring the configuration's users into the store.
+
+    Raises:
+        StoreError: a user is kept with another password than the configuration says.
+    """
+    for user in config.users:
+        known = store.get(user.user_id)
+        if known is None:
+            hashed = hash_password(user.password.reveal())
+            store.add(
+                StoredUser(
+                    user_id=user.user_id, password_hash=hashed, deposit=user.deposit, demo=demo
+                )
+            )
+        elif not verify_password(known.password_hash, user.password.reveal()):
+            raise StoreError(
+                f"user {user.user_id} is kept in the data directory with another password than "
+                f"the configuration says; remove the [[user]] or use another directory"
+            )
+
+
+def _health(counter: Counter, runner: Runner) -> tuple[int, bytes]:
+    connections: dict[Connection, None] = counter.connections
+    body = {
+        "status": "ok",
+        "connections": len(connections),
+        "users": counter.desk.snapshots.user_count(),
+        "commands": runner.sequence,
+    }
+    return 200, msgspec.json.encode(body)
+
+
+def _run_token() -> str:
+    """Return a word that no earlier run used, for the order ids of this run's agents."""
+    return secrets.token_hex(3)
+
+
+def _allow_many_files() -> None:
+    """Raise the limit of open files as far as the system lets us, up to what we may need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,28 @@
+"""The command line: one file per command, put together here."""
+
+import typer
+
+from diffex.cli import cancel, order, serve, users, watch
+
+app = typer.Typer(
+    name="diffex",
+    help="A futures exchange that clients mirror. Start one with: diffex serve --demo",
+    no_args_is_help=True,
+    # Its own form of a traceback could show what variables hold, passwords included.
+    pretty_exceptions_enable=False,
+    # Plain help: examples keep their lines, and brackets are no markup.
+    rich_markup_mode=None,
+)
+_user = typer.Typer(help="The users of a data directory.", no_args_is_help=True)
+
+app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
+app.command("watch", epilog=watch.EXAMPLES)(watch.watch)
+app.command("order", epilog=order.EXAMPLES)(order.order)
+app.command("cancel", epilog=cancel.EXAMPLES)(cancel.cancel)
+app.add_typer(_user, name="user", epilog=users.ADD_EXAMPLES)
+_user.command("add", epilog=users.ADD_EXAMPLES)(users.add)
+
+
+def main() -> None:
+    """Run the ``diffex`` command and exit."""
+    app()

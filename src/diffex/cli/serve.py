@@ -1,0 +1,112 @@
+"""``diffex serve``: run the exchange until it is told to stop."""
+
+import errno
+import socket
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from diffex.app import run_server
+from diffex.cli.console import fail, set_up_logs
+from diffex.config import Config, ConfigError, demo_config, load, parse
+from diffex.engine.ports import StoreError
+from diffex.transport.origin import is_loopback
+
+EXAMPLES: Final = """\b
+Examples:
+  diffex serve --demo
+  diffex serve --demo --port 0
+  diffex serve --config diffex.toml --data ./data
+  DIFFEX_LOG=diff.snapshot=debug,engine.trade_gateway=debug diffex serve --demo
+"""
+
+_ADDRESS_ERRORS: Final = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
+
+
+def serve(
+    host: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Address to listen on.",
+            show_default="[server] host of the file, or 127.0.0.1",
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65_535,
+            help="Port to listen on; 0 picks a free one.",
+            show_default="[server] port of the file, or 8080",
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Configuration in TOML.")
+    ] = None,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="A market that never closes, with agents, and the users demo/demo and "
+            "user123/password123 (with --config: the file's market and users instead). "
+            "?user_id=NAME in the URL then opens a session without a password, so only "
+            "loopback addresses are allowed.",
+        ),
+    ] = False,
+    memory: Annotated[
+        bool, typer.Option("--memory", help="Keep nothing between runs. This is the default.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep users between runs: their names, password hashes and first deposits. "
+            "In this version orders, positions and funds live in memory and start anew "
+            "with each run.",
+        ),
+    ] = None,
+) -> None:
+    """Run the exchange until Ctrl-C or SIGTERM.
+
+    Prints "diffex listening on http://HOST:PORT" when it is ready, and exits with 0
+    when it was told to stop. Logs go to stderr; DIFFEX_LOG sets their levels.
+    """
+    if memory and data is not None:
+        raise typer.BadParameter("keep data in --memory or in --data, not in both")
+    set_up_logs("info")
+    settings = _settings(config, demo=demo)
+    listen_host = settings.server.host if host is None else host
+    listen_port = settings.server.port if port is None else port
+    if demo and not is_loopback(listen_host):
+        raise typer.BadParameter(
+            f"--demo lets anyone in by name, so it listens on loopback only, not on {listen_host!r}"
+        )
+    if not settings.users and data is None:
+        fail("nobody could log in: give --demo, --data DIR, or a --config FILE with a [[user]]")
+    try:
+        code = run_server(settings, host=listen_host, port=listen_port, demo=demo, data=data)
+    except StoreError as error:
+        fail(str(error))
+    except OSError as error:
+        if error.errno not in _ADDRESS_ERRORS and not isinstance(error, socket.gaierror):
+            raise
+        fail(_cannot_listen(listen_host, listen_port, error))
+    raise typer.Exit(code)
+
+
+def _settings(config: Path | None, *, demo: bool) -> Config:
+    try:
+        if config is not None:
+            return load(config)
+        return demo_config() if demo else parse("", "defaults")
+    except ConfigError as error:
+        fail(str(error))
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} of {host} is in use; stop what uses it, or choose another --port"
+    return f"cannot listen on port {port} of {host!r}: {error.strerror}"

@@ -1,0 +1,221 @@
+"""One WebSocket connection on the picows core.
+
+picows parses frames and checks their headers; what it leaves to the application is here:
+reassembly of fragments, reserved bits, UTF-8, the limit of a whole message, pongs, the
+close handshake, and a reader that does not read.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
+
+from diffex import logs
+from diffex.diff import codec
+from diffex.diff.desk import Desk
+from diffex.diff.reception import Reception
+from diffex.diff.session import Session
+from diffex.domain.errors import RejectCode, RejectError, sentence
+from diffex.domain.limits import (
+    CLOSE_SECONDS,
+    LOGIN_ATTEMPTS,
+    LOGIN_SECONDS,
+    MESSAGE_BYTES,
+    PING_SECONDS,
+    SILENCE_SECONDS,
+    WRITE_BUFFER_BYTES,
+    WRITE_STALL_SECONDS,
+)
+from diffex.engine.ports import Clock
+
+_log = logs.get_logger("transport.connection")
+
+
+class Counter(msgspec.Struct, frozen=True):
+    """What every connection of a server needs."""
+
+    desk: Desk
+    reception: Reception
+    clock: Clock
+    """Wall clock, for the rate of commands."""
+    uptime: Callable[[], float]
+    """Monotonic seconds, for everything that times out."""
+    connections: "dict[Connection, None]"
+    """The open ones."""
+
+
+class Connection(WSListener):
+    """A client, from its handshake to its end.
+
+    ``claimed`` is the user that the URL names and that may come in without a password;
+    ``refused`` tells that the URL names one that may not.
+    """
+
+    __slots__ = (
+        "_claimed",
+        "_closed_at",
+        "_connected_at",
+        "_counter",
+        "_heard_at",
+        "_partial",
+        "_pinged_at",
+        "_refused",
+        "_session",
+        "_stalled_at",
+        "_transport",
+    )
+
+    def __init__(self, counter: Counter, claimed: str | None, refused: bool) -> None:
+        self._counter: Final = counter
+        self._claimed: Final = claimed
+        self._refused: Final = refused
+        self._session: Final[Session] = counter.desk.connect(self._send)
+        self._transport: WSTransport | None = None
+        self._partial: bytearray | None = None
+        now = counter.uptime()
+        self._connected_at = now
+        self._heard_at = now
+        self._pinged_at = now
+        self._stalled_at: float | None = None
+        self._closed_at: float | None = None
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        """Let the client in."""
+        self._transport = transport
+        transport.underlying_transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
+        self._counter.connections[self] = None
+        if self._refused:
+            code = RejectCode.LOGIN_REQUIRED
+            self._session.notify("WARNING", code, sentence(code))
+        elif self._claimed is not None:
+            try:
+                self._counter.desk.login(self._session, self._claimed)
+            except RejectError as reject:
+                self._session.notify("ERROR", reject.code, reject.text)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Take one frame. Whatever goes wrong inside ends this connection alone."""
+        self._heard_at = self._counter.uptime()
+        if self._closed_at is not None and frame.msg_type != WSMsgType.CLOSE:
+            return
+        try:
+            self._take(frame)
+        except Exception:  # noqa: BLE001 - a fault in one message must not end the exchange
+            _log.error("Connection: Message broke the server", exc_info=True)
+            self.close(WSCloseCode.INTERNAL_ERROR, "internal error")
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """Forget the client; its user's snapshot stays."""
+        self._counter.connections.pop(self, None)
+        self._counter.desk.disconnect(self._session)
+
+    def pause_writing(self) -> None:
+        """The client does not read: send nothing more, and read nothing more from it."""
+        self._stalled_at = self._counter.uptime()
+        self._session.hold()
+        if self._transport is not None:
+            self._transport.underlying_transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """The client reads again."""
+        self._stalled_at = None
+        if self._transport is not None:
+            self._transport.underlying_transport.resume_reading()
+        self._session.resume()
+
+    def close(self, code: WSCloseCode, reason: str) -> None:
+        """Say why and begin to close; the sweep ends what does not answer."""
+        transport = self._transport
+        if transport is None or self._closed_at is not None:
+            return
+        self._closed_at = self._counter.uptime()
+        transport.send_close(code, reason)
+
+    def abort(self) -> None:
+        """Drop the connection at once."""
+        if self._transport is not None:
+            self._transport.disconnect(graceful=False)
+
+    def sweep(self, now: float) -> None:
+        """Look after the connection, about once a second: pings and time-outs."""
+        transport = self._transport
+        if transport is None:
+            return
+        if self._closed_at is not None:
+            if now - self._closed_at >= CLOSE_SECONDS:
+                self.abort()
+        elif self._stalled_at is not None:
+            if now - self._stalled_at >= WRITE_STALL_SECONDS:
+                self.abort()
+        elif now - self._heard_at >= SILENCE_SECONDS:
+            self.close(WSCloseCode.GOING_AWAY, "nothing heard")
+        elif self._unknown_for_too_long(now):
+            self.close(WSCloseCode.POLICY_VIOLATION, "not logged in")
+        elif now - max(self._heard_at, self._pinged_at) >= PING_SECONDS:
+            self._pinged_at = now
+            transport.send_ping()
+
+    def _unknown_for_too_long(self, now: float) -> bool:
+        session = self._session
+        if session.user_id is not None or session.login_pending:
+            return False
+        return session.login_attempts >= LOGIN_ATTEMPTS or now - self._connected_at >= LOGIN_SECONDS
+
+    def _send(self, message: bytes) -> None:
+        transport = self._transport
+        if transport is not None and self._closed_at is None:
+            transport.send(WSMsgType.TEXT, message)
+
+    def _take(self, frame: WSFrame) -> None:
+        if frame.rsv1 or frame.rsv2 or frame.rsv3:
+            self.close(WSCloseCode.PROTOCOL_ERROR, "reserved bits without an extension")
+            return
+        kind = frame.msg_type
+        if kind == WSMsgType.TEXT and frame.fin and self._partial is None:
+            self._receive(frame.get_payload_as_bytes())
+        elif kind == WSMsgType.PING:
+            if self._stalled_at is None and self._transport is not None:
+                self._transport.send_pong(frame.get_payload_as_bytes())
+        elif kind == WSMsgType.CLOSE:
+            self._answer_close(frame)
+        elif kind != WSMsgType.PONG:
+            self._take_fragment(frame)
+
+    def _take_fragment(self, frame: WSFrame) -> None:
+        """Take a text message in parts, or a binary one, which is refused unread."""
+        starts = frame.msg_type != WSMsgType.CONTINUATION
+        if starts == (self._partial is not None):
+            self.close(WSCloseCode.PROTOCOL_ERROR, "fragments out of order")
+            return
+        if frame.msg_type == WSMsgType.BINARY:
+            code = RejectCode.NOT_TEXT
+            if frame.fin:
+                self._session.notify("ERROR", code, sentence(code))
+            else:
+                self.close(WSCloseCode.UNSUPPORTED_DATA, "text messages only")
+            return
+        partial = self._partial if self._partial is not None else bytearray()
+        partial += frame.get_payload_as_memoryview()
+        self._partial = partial
+        if len(partial) > MESSAGE_BYTES:
+            self._partial = None
+            self.close(WSCloseCode.MESSAGE_TOO_BIG, f"messages have {MESSAGE_BYTES} bytes at most")
+        elif frame.fin:
+            self._partial = None
+            self._receive(bytes(partial))
+
+    def _receive(self, raw: bytes) -> None:
+        if not raw.isascii() and not codec.is_utf8(raw):
+            self.close(WSCloseCode.INVALID_TEXT, "not UTF-8")
+            return
+        self._counter.reception.receive(self._session, raw, self._counter.clock)
+
+    def _answer_close(self, frame: WSFrame) -> None:
+        """Complete the close handshake with the client's own code."""
+        if self._transport is None:
+            return
+        if self._closed_at is None:
+            code = frame.get_close_code()
+            self.close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code, "")
+        self._transport.disconnect()

@@ -1,0 +1,37 @@
+"""From a password to an account: the answer to ``req_login``."""
+
+from typing import Final
+
+from diffex.diff.desk import LoginAnswer
+from diffex.domain.commands import OpenAccount
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.transport.auth import Authenticator, LoggedIn, LoginOutcome, LoginRefused
+from diffex.transport.inbox import Inbox
+
+
+class Logins:
+    """Checks passwords, and gives a user who comes for the first time an account."""
+
+    def __init__(self, authenticator: Authenticator, inbox: Inbox) -> None:
+        self._authenticator: Final = authenticator
+        self._inbox: Final = inbox
+
+    def authenticate(self, user_name: str, password: str, answer: LoginAnswer) -> None:
+        """Check a password; ``answer`` is called when the account is open, or at a refusal."""
+        self._authenticator.login(
+            user_name, password, lambda outcome: self._conclude(user_name, outcome, answer)
+        )
+
+    def _conclude(self, user_name: str, outcome: LoginOutcome, answer: LoginAnswer) -> None:
+        if isinstance(outcome, LoggedIn):
+            user = outcome.user
+            try:
+                self._inbox.submit(OpenAccount(user.user_id, user.deposit))
+            except RejectError as reject:
+                answer(user_name, reject.code)
+            else:
+                self._inbox.then(lambda: answer(user.user_id, None))
+        elif outcome is LoginRefused.BUSY:
+            answer(user_name, RejectCode.LOGIN_BUSY)
+        else:
+            answer(user_name, RejectCode.LOGIN_FAILED)

@@ -1,0 +1,62 @@
+"""The single writer: it alone applies commands, in one task of one thread.
+
+A turn takes what has queued up, stamps and applies each command, publishes what happened,
+and then sends every frame that became due: one flush for all commands of the turn.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from diffex.diff.desk import Desk
+from diffex.domain.commands import Command
+from diffex.domain.events import Event
+from diffex.domain.limits import COMMANDS_A_TURN
+from diffex.domain.units import Nanos
+from diffex.engine.exchange import Exchange
+from diffex.engine.ports import Clock
+from diffex.transport.inbox import Inbox
+from diffex.transport.narrator import Narrator
+
+
+class Runner:
+    """Carries out commands for as long as ``run`` runs."""
+
+    def __init__(
+        self, exchange: Exchange, desk: Desk, inbox: Inbox, clock: Clock, narrator: Narrator
+    ) -> None:
+        self._exchange: Final = exchange
+        self._desk: Final = desk
+        self._inbox: Final = inbox
+        self._clock: Final = clock
+        self._narrator: Final = narrator
+        self._now: Nanos = 0
+        self.sequence = 0
+        """How many commands were applied."""
+
+    async def run(self) -> None:
+        """Take turns until cancelled. An exception here is a fault and ends the process."""
+        inbox, flush = self._inbox, self._desk.snapshots.flush
+        while True:
+            for work in await inbox.turn(COMMANDS_A_TURN):
+                if callable(work):
+                    work()
+                else:
+                    self.apply(work)
+            flush()
+            # A long queue must not keep the sockets waiting until it is empty.
+            await asyncio.sleep(0)
+
+    def apply(self, command: Command) -> None:
+        """Stamp and apply one command and publish its events, without sending frames yet."""
+        self.sequence += 1
+        # A clock that is set back must not reorder what happened.
+        self._now = max(self._now, self._clock())
+        events = self._exchange.apply(command, self._now)
+        self._narrate(events)
+        self._desk.publish(events)
+
+    def _narrate(self, events: Iterable[Event]) -> None:
+        if self._narrator.listening:
+            for event in events:
+                self._narrator.tell(event)
