@@ -27,7 +27,7 @@ two to four commands, and the exchange remembers every order_id for ever."""
 REVERSION: Final = math.log(2) / 3_600
 """Share of the way back to the pre-settlement price in a second: half in an hour."""
 IMPACT: Final = 0.6
-"""Ticks that the price moves when ``LEVEL_LOTS`` are taken from one side."""
+"""Ticks that the price moves when the most that a level holds is taken from one side."""
 LONGEST_STEP: Final = SECOND
 """Time beyond this between two steps does not count: the market slept."""
 
@@ -81,7 +81,7 @@ class Maker:
         self._pressure += (
             self._rng.gauss(0.0, math.sqrt(variance * seconds / 60))
             + REVERSION * seconds * (terms.pre_settlement - fair)
-            + IMPACT * self._own.take_flow() / LEVEL_LOTS
+            + IMPACT * self._own.take_flow() / _size(terms)
         )
         moves = int(self._pressure)
         self._pressure -= moves

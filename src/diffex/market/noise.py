@@ -11,7 +11,7 @@ from diffex.market.view import MarketView
 
 MEAN_WAIT: Final = 5.0
 """Mean seconds between two orders, before the cut at ``LONGEST_WAIT``."""
-LONGEST_WAIT: Final = 12.0
+LONGEST_WAIT: Final = 10.0
 """However chance falls, a contract trades several times a minute."""
 SIZE_TAIL: Final = 1.3
 """Tail exponent of the Pareto distribution of volumes: most are of one to three lots."""
