@@ -19,7 +19,6 @@ from diffex.cli.options import (
 from diffex.client import Mirror, connect
 from diffex.domain.decimals import exact
 from diffex.domain.enums import (
-    ALIVE,
     Direction,
     Offset,
     PriceType,
@@ -103,12 +102,11 @@ def order(
 async def _place(url: str, user: str, password: str, terms: dict[str, Any]) -> str:
     """Place an order and return what became of it.
 
-    One that cannot rest is followed to its end.
+    The order is seen together with all that its own command did: one that may not rest
+    is never seen alive, and one that trades at once is seen filled.
     """
     async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
-        placed = await mirror.insert_order(**terms)
-        if terms["time_condition"] is TimeCondition.IOC:
-            await mirror.wait(lambda _: placed.get("status") not in ALIVE)
+        await mirror.insert_order(**terms)
         return told(mirror, terms["order_id"])
 
 

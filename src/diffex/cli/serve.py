@@ -86,15 +86,19 @@ def serve(
         )
     if not settings.users and data is None:
         fail("nobody could log in: give --demo, --data DIR, or a --config FILE with a [[user]]")
+    raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=data))
+
+
+def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None) -> int:
+    """Serve; what keeps the server from starting becomes one sentence."""
     try:
-        code = run_server(settings, host=listen_host, port=listen_port, demo=demo, data=data)
+        return run_server(config, host=host, port=port, demo=demo, data=data)
     except StoreError as error:
         fail(str(error))
     except OSError as error:
         if error.errno not in _ADDRESS_ERRORS and not isinstance(error, socket.gaierror):
             raise
-        fail(_cannot_listen(listen_host, listen_port, error))
-    raise typer.Exit(code)
+        fail(_cannot_listen(host, port, error))
 
 
 def _settings(config: Path | None, *, demo: bool) -> Config:

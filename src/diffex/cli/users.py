@@ -82,7 +82,7 @@ def add(
 
 def _new_password(*, from_stdin: bool) -> str:
     if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
+        return sys.stdin.readline().removesuffix("\n")
     from_environment = os.environ.get(PASSWORD_VARIABLE)
     if from_environment is not None:
         return from_environment

@@ -27,7 +27,7 @@ from diffex.config import demo_config
 EXAMPLES: Final = """\b
 Examples:
   diffex watch
-  diffex watch SHFE.cu2512 DCE.m2601
+  diffex watch SHFE.cu2512 --user user123
   DIFFEX_PASSWORD=secret diffex watch --url ws://127.0.0.1:8080/ws/diff --user alice
 """
 

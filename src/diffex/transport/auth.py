@@ -27,7 +27,8 @@ PARALLELISM: Final = 1
 SALT_BYTES: Final = 16
 HASH_BYTES: Final = 32
 
-WORKERS: Final = min(2, os.cpu_count() or 1)
+WORKERS: Final = max(1, min(2, (os.cpu_count() or 1) - 1))
+"""Threads that verify: a flood of logins must leave the event loop a core."""
 
 _HASHER: Final = PasswordHasher(
     time_cost=TIME_COST,
@@ -139,7 +140,11 @@ class Authenticator:
 
 
 def verify_password(expected: str, password: str) -> bool:
-    """Return whether ``expected`` is the hash of ``password``. Takes some 20 ms of one core."""
+    """Return whether ``expected`` is the hash of ``password``. Takes some 20 ms of one core.
+
+    Raises:
+        argon2.exceptions.InvalidHashError: ``expected`` is no argon2 hash.
+    """
     try:
         return _HASHER.verify(expected, _as_bytes(password))
     except VerifyMismatchError:
