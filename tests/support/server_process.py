@@ -26,6 +26,7 @@ class ServerProcess:
     port: int
     log: Path
     """Where its stderr goes."""
+    pid: int
 
     @property
     def url(self) -> str:
@@ -59,7 +60,7 @@ def serving(
             assert process.stdout is not None
             ready = _READY.fullmatch(process.stdout.readline())
             assert ready is not None, f"the server did not start: {log.read_text()}"
-            yield ServerProcess(int(ready[1]), log)
+            yield ServerProcess(int(ready[1]), log, process.pid)
         finally:
             process.send_signal(signal.SIGTERM)
             status = process.wait(SECONDS_TO_END)

@@ -50,19 +50,18 @@ class Account:
             position = self.positions[instrument.symbol] = Position(instrument)
         return position
 
+    def profits(self, lasts: Mapping[str, Ticks]) -> tuple[Fen, Fen]:
+        """Return the profit of all open lots: the day's, and that since they were opened."""
+        position_profit = float_profit = 0
+        for symbol, position in self.positions.items():
+            of_day, since_open = position.profits(lasts[symbol])
+            position_profit += of_day
+            float_profit += since_open
+        return position_profit, float_profit
+
     def position_profit(self, lasts: Mapping[str, Ticks]) -> Fen:
         """Return the day's profit of all open lots at the last prices."""
-        total = 0
-        for symbol, position in self.positions.items():
-            total += position.position_profit(lasts[symbol])
-        return total
-
-    def float_profit(self, lasts: Mapping[str, Ticks]) -> Fen:
-        """Return the profit since opening of all open lots at the last prices."""
-        total = 0
-        for symbol, position in self.positions.items():
-            total += position.float_profit(lasts[symbol])
-        return total
+        return self.profits(lasts)[0]
 
     def balance(self, position_profit: Fen) -> Fen:
         """Return the funds with the open lots valued at the last prices."""

@@ -140,8 +140,8 @@ class Book:
 
     def rest(self, order: Order) -> None:
         """Let ``order`` wait for its price."""
-        self.side(order.is_buy).add(order)
+        (self.bids if order.is_buy else self.asks).add(order)
 
     def remove(self, order: Order) -> None:
         """Take a resting order out."""
-        self.side(order.is_buy).remove(order)
+        (self.bids if order.is_buy else self.asks).remove(order)

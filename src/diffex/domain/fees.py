@@ -1,4 +1,5 @@
-"""Margin and commission. Every rounding of the exchange's money is here (ADR-0001).
+"""Margin and commission. Every rounding of money is here; docs/adr/0001-integers-for-money.md
+says why each is as it is.
 
 Margin is rounded up to the fen, once for each side of a position and once for each
 order: the exchange never under-collects. Commission is rounded half up to the fen, once
@@ -17,8 +18,8 @@ HALF: Final = RATE_ONE // 2
 def margin(instrument: Instrument, cost: int) -> Fen:
     """Return the margin of lots that cost ``cost`` (the sum of ticks times lots).
 
-    Source: rules.md 3.5, ``ctp``: today's lots at their open price, history's at the
-    pre-settlement price.
+    Source: CTP, as LocalCTP has it: today's lots at their open price, history's at the
+    pre-settlement price. Rounded up: ADR-0001.
     """
     return -(-cost * instrument.tick_value * instrument.margin_rate // RATE_ONE)
 
@@ -28,8 +29,8 @@ def commission(
 ) -> Fen:
     """Return what one trade costs; exactly one kind of volume is above 0, or both closed ones.
 
-    Source: rules.md 3.3: price times multiplier times volume at a rate, plus a fee per
-    lot, separately for open, close and close-today.
+    Source: CTP, as LocalCTP has it: price times multiplier times volume at a rate, plus a
+    fee per lot, separately for open, close and close-today. Rounded half up: ADR-0001.
     """
     fees = instrument.fees
     by_money = (
@@ -48,7 +49,7 @@ def commission(
 def commission_hold(instrument: Instrument, offset: Offset, price: Ticks, volume: Lots) -> Fen:
     """Return the commission that an order of ``volume`` lots holds until it trades.
 
-    Where CLOSE may meet history's lots or today's, the dearer of the two is held.
+    Where CLOSE may meet history's lots or today's, the dearer of the two is held (ADR-0001).
     """
     if offset is Offset.OPEN:
         return commission(instrument, price, volume, 0, 0)

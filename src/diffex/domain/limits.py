@@ -5,6 +5,8 @@ from typing import Final
 # Names and messages
 ID_LENGTH: Final = 128
 MESSAGE_BYTES: Final = 64 * 1024
+MESSAGE_FRAGMENTS: Final = 1_024
+"""Empty fragments would never reach the limit of bytes."""
 JSON_DEPTH: Final = 8
 PASSWORD_LENGTH: Final = 256
 
@@ -18,12 +20,16 @@ SILENCE_SECONDS: Final = 60.0
 WRITE_STALL_SECONDS: Final = 30.0
 """A peer that takes nothing off a full write buffer for so long is cut."""
 WRITE_BUFFER_BYTES: Final = 256 * 1024
-SOCKET_BUFFER_BYTES: Final = 128 * 1024
+SEND_BUFFER_BYTES: Final = 128 * 1024
+RECEIVE_BUFFER_BYTES: Final = 32 * 1024
+"""Of the kernel, for a connection; it bounds how much of a flood is taken in at a time."""
 READ_BUFFER_BYTES: Final = 1024
 CLOSE_SECONDS: Final = 2.0
 """How long a peer may take to answer a close frame."""
 LOGIN_ATTEMPTS: Final = 5
 COMMANDS_PER_SECOND: Final = 5_000
+FRAMES_PER_SECOND: Final = 10_000
+"""WebSocket frames of any kind that are read from one connection; more have to wait."""
 SYMBOLS_PER_SESSION: Final = 1_000
 CHARTS_PER_SESSION: Final = 50
 VIEW_WIDTH: Final = 10_000

@@ -64,13 +64,15 @@ def match(book: Book, order: Order, rule: Rule) -> list[Fill]:
     The book gives the lots up at once; orders and accounts change only when the fills
     are settled, in the order returned.
     """
-    opposite = book.side(not order.is_buy)
-    wanted = order.left
-    if rule.in_full and opposite.volume_within(order.price, wanted) < wanted:
-        return []
+    opposite = book.asks if order.is_buy else book.bids
+    keys = opposite.keys
     bound = opposite.sign * order.price
     fills: list[Fill] = []
-    keys = opposite.keys
+    if not keys or keys[-1] < bound:
+        return fills
+    wanted = order.left
+    if rule.in_full and opposite.volume_within(order.price, wanted) < wanted:
+        return fills
     while wanted and keys and keys[-1] >= bound:
         maker, price, volume = opposite.take(wanted)
         fills.append(Fill(maker, price, volume))

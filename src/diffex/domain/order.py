@@ -14,6 +14,7 @@ class Order:
     """
 
     __slots__ = (
+        "alive",
         "code",
         "command",
         "exchange_order_id",
@@ -44,6 +45,8 @@ class Order:
         self.left: Lots = command.volume
         self.filled: Lots = 0
         self.resting = False
+        self.alive = True
+        """Whether it can still trade."""
         self.status = OrderStatus.ACCEPTED
         self.frozen_margin: Fen = 0
         self.frozen_commission: Fen = 0
@@ -54,23 +57,23 @@ class Order:
         self.insert_time = now
         self.update_time = now
 
-    @property
-    def alive(self) -> bool:
-        """Whether it can still trade."""
-        return self.status is OrderStatus.ACCEPTED or self.status is OrderStatus.PARTIAL_FILLED
-
     def fill(self, volume: Lots, now: Nanos) -> None:
         """Trade ``volume`` lots of what is left."""
         assert self.alive and 0 < volume <= self.left, (self.status, volume, self.left)
         self.left -= volume
         self.filled += volume
-        self.status = OrderStatus.PARTIAL_FILLED if self.left else OrderStatus.FILLED
+        if self.left:
+            self.status = OrderStatus.PARTIAL_FILLED
+        else:
+            self.status = OrderStatus.FILLED
+            self.alive = False
         self.update_time = now
 
     def cancel(self, code: int, text: str, now: Nanos) -> None:
         """End without trading what is left; ``remaining_volume`` keeps showing it."""
         assert self.alive and self.left > 0, (self.status, self.left)
         self.status = OrderStatus.CANCELLED
+        self.alive = False
         self.code = code
         self.text = text
         self.update_time = now
@@ -79,5 +82,6 @@ class Order:
         """Never live at all."""
         assert self.status is OrderStatus.ACCEPTED and not self.filled, self.status
         self.status = OrderStatus.REJECTED
+        self.alive = False
         self.code = code
         self.text = text

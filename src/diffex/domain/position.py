@@ -113,12 +113,14 @@ def _consume(lots: deque[Lot], volume: Lots) -> tuple[int, int]:
 
 
 class Position:
-    """A user's lots in one contract. Long and short are kept apart, as the market does."""
+    """A user's lots in one contract. Long and short are kept apart; neither nets the other."""
 
-    __slots__ = ("instrument", "long", "short")
+    __slots__ = ("instrument", "long", "short", "told")
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
+        self.told = -1
+        """How often the last price had moved when the position was last told; -1 for never."""
         self.long = PositionSide()
         self.short = PositionSide()
 
@@ -126,19 +128,13 @@ class Position:
         """Return the long or the short lots."""
         return self.long if is_long else self.short
 
-    @property
-    def margin(self) -> Fen:
-        """Margin of both sides; neither nets the other."""
-        return self.long.margin + self.short.margin
-
-    def position_profit(self, last: Ticks) -> Fen:
-        """Return the day's profit of the open lots at ``last``."""
+    def profits(self, last: Ticks) -> tuple[Fen, Fen]:
+        """Return the profit of the open lots at ``last``: the day's, and since they were opened."""
         long, short = self.long, self.short
-        ticks = last * (long.volume - short.volume) - long.position_cost + short.position_cost
-        return ticks * self.instrument.tick_value
-
-    def float_profit(self, last: Ticks) -> Fen:
-        """Return the profit of the open lots at ``last`` since they were opened."""
-        long, short = self.long, self.short
-        ticks = last * (long.volume - short.volume) - long.open_cost + short.open_cost
-        return ticks * self.instrument.tick_value
+        net = long.volume_today + long.volume_his - short.volume_today - short.volume_his
+        value = last * net
+        tick_value = self.instrument.tick_value
+        return (
+            (value - long.position_cost + short.position_cost) * tick_value,
+            (value - long.open_cost + short.open_cost) * tick_value,
+        )

@@ -1,7 +1,7 @@
 """Pre-trade checks: a table, run in order; the first that fails names the reject.
 
-Order of the checks as measured on a real system (rules.md 3.3): the tick before the
-price limits, those before what can be closed or paid for.
+Order of the checks as measured on a simulation that brokers offer (快期): the tick before
+the price limits, those before what can be closed or paid for.
 """
 
 from collections.abc import Callable, Mapping
@@ -89,10 +89,6 @@ def _volume(order: Candidate) -> None:
 
 
 def _price(order: Candidate) -> None:
-    worst_price(order.command, order.instrument)
-
-
-def _price_limits(order: Candidate) -> None:
     terms = order.instrument
     price = worst_price(order.command, terms)
     if price > terms.upper_limit:
@@ -172,7 +168,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     _session,
     _volume,
     _price,
-    _price_limits,
     _maximum_volume,
     _live_orders,
     _closable,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Final
 
 import msgspec
 
@@ -15,7 +16,6 @@ from diffex.domain.events import (
     Event,
     OrderForgotten,
     OrderRefused,
-    Traded,
     TradeForgotten,
 )
 from diffex.domain.instrument import Instrument
@@ -29,6 +29,8 @@ from diffex.engine.order_router import OrderRouter
 from diffex.engine.outcome import Outcome
 from diffex.engine.state import Archived, ExchangeState, Trader
 from diffex.engine.trade_gateway import TradeGateway
+
+CANCELLED: Final = sentence(FinishCode.CANCELLED_BY_USER)
 
 
 class Exchange:
@@ -59,19 +61,19 @@ class Exchange:
 
     def mark(self, users: Collection[str]) -> list[Event]:
         """Return the accounts and positions of ``users`` whose value moved since the last call."""
-        state = self.state
-        moved, state.market.moved = state.market.moved, set()
+        state, market = self.state, self.state.market
+        moved, market.moved = market.moved, set()
         events: list[Event] = []
-        revalued: dict[str, None] = {}
+        revalued: dict[str, Account] = {}
         for symbol in sorted(moved):
+            moves = market.moves[symbol]
             for user_id in state.holders[symbol]:
                 if user_id in users:
                     account = state.traders[user_id].account
-                    last = state.market.lasts[symbol]
-                    events.append(restate.position(account, symbol, last))
-                    revalued[user_id] = None
-        lasts = state.market.lasts
-        events += [restate.funds(state.traders[user].account, lasts) for user in revalued]
+                    if account.positions[symbol].told != moves:
+                        events.append(restate.tell_position(account, symbol, market))
+                        revalued[user_id] = account
+        events += [restate.funds(account, market.lasts) for account in revalued.values()]
         return events
 
     def _open_account(self, command: OpenAccount, now: Nanos) -> list[Event]:
@@ -104,10 +106,9 @@ class Exchange:
         order = self._router.accept(command, instrument, now)
         trader.orders[command.order_id] = order
         trader.live += 1
-        outcome.first(restate.order_events(order)[0])
+        outcome.first(restate.order_accepted(order))
         self._gateway.hold(order, outcome)
         self._execute(order, now, outcome)
-        self.state.market.touch(symbol, now)
         return self._conclude(outcome)
 
     def _admit(self, command: InsertOrder, symbol: str, trader: Trader, now: Nanos) -> Instrument:
@@ -134,7 +135,10 @@ class Exchange:
             in_full = rule_for(order.command).in_full
             code = FinishCode.NOT_FILLABLE_IN_FULL if in_full else FinishCode.REMAINDER_CANCELLED
             order.cancel(code, sentence(code, volume=order.left), now)
-        self._gateway.release(order, outcome)
+        if fills or not order.alive:
+            self._gateway.release(order, outcome)
+        if fills or order.alive:
+            self.state.market.touch(order.symbol, now)
 
     def _reject(
         self, command: InsertOrder, symbol: str, trader: Trader, reject: RejectError, now: Nanos
@@ -157,8 +161,7 @@ class Exchange:
             return [CancelRejected(command.user_id, command.order_id, code, text)]
         outcome = Outcome()
         self._router.remove(order)
-        code_ = FinishCode.CANCELLED_BY_USER
-        order.cancel(code_, sentence(code_), now)
+        order.cancel(FinishCode.CANCELLED_BY_USER, CANCELLED, now)
         self._gateway.release(order, outcome)
         self.state.market.touch(order.symbol, now)
         return self._conclude(outcome)

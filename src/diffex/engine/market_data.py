@@ -54,16 +54,27 @@ class MarketData:
     """The days of all contracts, the last prices, and the K-line series in use.
 
     ``lasts`` holds a price for every contract, the pre-settlement price before the first
-    trade, so that any position can be valued. ``touched`` and ``moved`` collect the
-    contracts whose quote, and whose last price, changed since they were last taken.
+    trade, so that any position can be valued; ``moves`` counts how often each changed.
+    ``touched`` and ``moved`` collect the contracts whose quote, and whose last price,
+    changed since they were last taken.
     """
 
-    __slots__ = ("_calendar", "_series", "days", "lasts", "moved", "series_count", "touched")
+    __slots__ = (
+        "_calendar",
+        "_series",
+        "days",
+        "lasts",
+        "moved",
+        "moves",
+        "series_count",
+        "touched",
+    )
 
     def __init__(self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos) -> None:
         self._calendar = calendar
         self.days = {terms.symbol: Day(terms, now) for terms in instruments}
         self.lasts = {symbol: day.instrument.pre_settlement for symbol, day in self.days.items()}
+        self.moves = dict.fromkeys(self.days, 0)
         self._series: dict[str, dict[Nanos, BarSeries]] = {}
         self.series_count = 0
         self.touched: set[str] = set()
@@ -85,6 +96,7 @@ class MarketData:
             series.trade(self._calendar.bar_start(now, duration), price, volume, interest)
         if self.lasts[symbol] != price:
             self.lasts[symbol] = price
+            self.moves[symbol] += 1
             self.moved.add(symbol)
 
     def series(self, symbol: str, duration: Nanos) -> BarSeries:
@@ -104,3 +116,13 @@ class MarketData:
             known[duration] = series
             self.series_count += 1
         return series
+
+    def forget_series(self, symbol: str, duration: Nanos) -> None:
+        """Let go of K-lines that nobody watches, if they can be derived again with equal ids.
+
+        Once seconds have left the day's history that is no longer so, and the series stays.
+        """
+        if self.days[symbol].seconds.first_id:
+            return
+        if self._series.get(symbol, {}).pop(duration, None) is not None:
+            self.series_count -= 1

@@ -14,7 +14,7 @@ class Outcome:
     def __init__(self) -> None:
         self._head: list[Event] = []
         self._trades: list[Traded] = []
-        self._orders: dict[tuple[str, str], Order] = {}
+        self._orders: dict[Order, None] = {}
         self._accounts: dict[str, dict[str, None]] = {}
         self._tail: list[Event] = []
 
@@ -28,9 +28,8 @@ class Outcome:
 
     def order(self, order: Order) -> None:
         """Note that an order, and with it the funds of its user, changed."""
-        user_id = order.command.user_id
-        self._orders[user_id, order.command.order_id] = order
-        self._accounts.setdefault(user_id, {})
+        self._orders[order] = None
+        self._accounts.setdefault(order.command.user_id, {})
 
     def position(self, order: Order) -> None:
         """Note that the position in an order's contract changed."""
@@ -44,7 +43,7 @@ class Outcome:
 
     def finished(self) -> list[Order]:
         """Return the changed orders that can never trade again, in order of change."""
-        return [order for order in self._orders.values() if not order.alive]
+        return [order for order in self._orders if not order.alive]
 
     def traded(self) -> list[Traded]:
         """Return the fills' events, takers before makers, as they happened."""
@@ -54,15 +53,17 @@ class Outcome:
         """Return everything as events, with accounts and positions as they are now."""
         events = self._head
         events += self._trades
-        events += [restate.order_progress(order) for order in self._orders.values()]
-        lasts, moved = state.market.lasts, state.market.moved
+        events += [restate.order_progress(order) for order in self._orders]
+        market = state.market
+        moves = market.moves
         for user_id, symbols in self._accounts.items():
             account = state.traders[user_id].account
             # The funds value every position at its last price, so each position whose price
             # moved since it was last told is told with them.
-            if moved:
-                symbols.update((symbol, None) for symbol in account.positions if symbol in moved)
-            events.append(restate.funds(account, lasts))
-            events += [restate.position(account, symbol, lasts[symbol]) for symbol in symbols]
+            for symbol, position in account.positions.items():
+                if position.told != moves[symbol]:
+                    symbols[symbol] = None
+            events.append(restate.funds(account, market.lasts))
+            events += [restate.tell_position(account, symbol, market) for symbol in symbols]
         events += self._tail
         return events

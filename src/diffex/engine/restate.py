@@ -22,6 +22,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
 from diffex.domain.position import PositionSide
 from diffex.domain.units import Ticks
+from diffex.engine.market_data import MarketData
 from diffex.engine.state import ExchangeState
 
 
@@ -42,8 +43,12 @@ def order_events(order: Order) -> list[Event]:
     """Return an order from its beginning: accepted with its progress, or rejected."""
     if order.status is OrderStatus.REJECTED:
         return [OrderRejected(order.command, RejectCode(order.code), order.text, order.insert_time)]
-    accepted = OrderAccepted(order.command, order.exchange_order_id, order.insert_time)
-    return [accepted, order_progress(order)]
+    return [order_accepted(order), order_progress(order)]
+
+
+def order_accepted(order: Order) -> OrderAccepted:
+    """Return the beginning of an order that was accepted."""
+    return OrderAccepted(order.command, order.exchange_order_id, order.insert_time)
 
 
 def order_progress(order: Order) -> OrderUpdated:
@@ -65,7 +70,7 @@ def order_progress(order: Order) -> OrderUpdated:
 
 def funds(account: Account, lasts: Mapping[str, Ticks]) -> AccountChanged:
     """Return an account's funds, its open lots valued at ``lasts``."""
-    position_profit = account.position_profit(lasts)
+    position_profit, float_profit = account.profits(lasts)
     balance = account.balance(position_profit)
     return AccountChanged(
         user_id=account.user_id,
@@ -76,7 +81,7 @@ def funds(account: Account, lasts: Mapping[str, Ticks]) -> AccountChanged:
         commission=account.commission,
         premium=0,
         position_profit=position_profit,
-        float_profit=account.float_profit(lasts),
+        float_profit=float_profit,
         margin=account.margin,
         frozen_margin=account.frozen_margin,
         frozen_commission=account.frozen_commission,
@@ -96,6 +101,12 @@ def position(account: Account, symbol: str, last: Ticks) -> PositionChanged:
         _side(held.short, held.instrument, last, -1),
         last,
     )
+
+
+def tell_position(account: Account, symbol: str, market: MarketData) -> PositionChanged:
+    """Return a position as ``position`` does, and note that it was told at this price."""
+    account.positions[symbol].told = market.moves[symbol]
+    return position(account, symbol, market.lasts[symbol])
 
 
 def _side(side: PositionSide, terms: Instrument, last: Ticks, sign: int) -> SideChanged:

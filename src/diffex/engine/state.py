@@ -1,7 +1,8 @@
 """Every mutable thing of the exchange, one object, with a hash of all of it.
 
 Whatever decides what a later command does lives here: two states with the same hash
-answer the same commands with the same events.
+answer the same commands in the same way. The hash leaves out what only says how much of
+the state was published: a position whose price moved is told again if it was not told since.
 """
 
 import datetime
@@ -52,6 +53,7 @@ class ExchangeState:
     __slots__ = (
         "books",
         "calendar",
+        "day_text",
         "holders",
         "instruments",
         "market",
@@ -66,6 +68,8 @@ class ExchangeState:
         self.instruments = {terms.symbol: terms for terms in instruments}
         self.calendar = calendar
         self.trading_day: datetime.date = calendar.trading_day(now)
+        self.day_text = f"{self.trading_day:%Y%m%d}"
+        """The trading day as trade ids spell it."""
         self.books = {symbol: Book() for symbol in self.instruments}
         self.market = MarketData(self.instruments.values(), calendar, now)
         self.traders: dict[str, Trader] = {}
@@ -83,7 +87,8 @@ class ExchangeState:
         return digest.hexdigest()
 
     def _parts(self) -> Iterator[object]:
-        yield (self.trading_day, self.order_count, self.trade_count, self.stopped)
+        yield (self.calendar.mode, self.trading_day, list(self.instruments.values()))
+        yield (self.order_count, self.trade_count, self.stopped)
         for symbol in sorted(self.books):
             yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))
             yield list(self.holders[symbol])

@@ -47,7 +47,7 @@ class TradeGateway:
         state.trade_count += 1
         number = state.trade_count
         maker = fill.maker
-        day = f"{state.trading_day:%Y%m%d}"
+        day = state.day_text
         for order, leg in ((taker, 2 * number - 1), (maker, 2 * number)):
             cost = self._book(order, fill.price, fill.volume)
             order.fill(fill.volume, now)
