@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import orjson
 
-from diffex.diff import patch
+from diffex.diff.patch import Tree, compose
 from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_PARTS
 
 
@@ -19,11 +19,11 @@ class Backlog:
     __slots__ = ("_composed", "_limit", "_parts", "_weight")
 
     def __init__(self) -> None:
-        self._composed: list[patch.Tree] = []
+        self._composed: list[Tree] = []
         """Older than every one of ``_parts``."""
         self._parts: list[bytes] = []
         self._weight = 0
-        """Bytes of everything here, encoded; of what is composed an upper bound."""
+        """Upper bound of the bytes of what is composed."""
         self._limit = BACKLOG_BYTES
 
     def __bool__(self) -> bool:
@@ -35,10 +35,9 @@ class Backlog:
         Returns:
             Whether they have to be composed now (see ``compose``).
         """
-        self._parts += parts
-        for part in parts:
-            self._weight += len(part)
-        return len(self._parts) > BACKLOG_PARTS or self._weight > self._limit
+        gathered = self._parts
+        gathered += parts
+        return len(gathered) > BACKLOG_PARTS
 
     def compose(self, restatement_bytes: Callable[[], int]) -> bool:
         """Compose what has gathered.
@@ -51,10 +50,15 @@ class Backlog:
             Whether the backlog is worth keeping. If not, the caller has to give it up.
         """
         composed = self._composed
-        for newer in orjson.loads(b"[" + b",".join(self._parts) + b"]"):
-            if not composed or not patch.compose(composed[-1], newer):
-                composed.append(newer)
+        raw = b"[" + b",".join(self._parts) + b"]"
         self._parts = []
+        self._weight += len(raw)
+        last: Tree = composed.pop() if composed else {}
+        for newer in orjson.loads(raw):
+            if not compose(last, newer):
+                composed.append(last)
+                last = newer
+        composed.append(last)
         if self._weight <= self._limit:
             return True
         self._limit = max(BACKLOG_BYTES, restatement_bytes())

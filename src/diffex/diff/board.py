@@ -113,6 +113,8 @@ class Board:
             self._unwatch_quote(session, symbol)
         for key in _charted(session):
             self._unwatch_series(session, key)
+        session.view.ins_list = ""
+        session.view.charts.clear()
 
     def publish(self, touched: Iterable[str]) -> None:
         """Tell what changed in the contracts ``touched`` since the last call."""
@@ -174,7 +176,7 @@ class Board:
         if before is None:
             section = klines.flat(series, self._terms(symbol), left, series.last_id)
         elif left < before:
-            section = klines.flat(series, self._terms(symbol), left, before - 1)
+            section = {"data": klines.bars(series, self._terms(symbol), left, before - 1)}
         else:
             gone = range(before, left)
             if not gone:
@@ -190,10 +192,10 @@ class Board:
             del self._quotes[symbol]
 
     def _unwatch_series(self, session: Session, key: SeriesKey) -> None:
-        watch = self._series.get(key)
-        if watch is not None and watch.sessions.pop(session, None) is not None:
-            if not watch.sessions:
-                del self._series[key]
+        watchers = self._series[key].sessions
+        watchers.pop(session, None)
+        if not watchers:
+            del self._series[key]
 
     def _quote(self, symbol: str) -> Tree:
         state = self._state

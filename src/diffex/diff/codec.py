@@ -7,14 +7,14 @@ that vanished. What that count cannot decide is read again, slowly and exactly.
 """
 
 import json
-import math
+from collections import Counter
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
 import orjson
 
-from diffex.diff.patch import DEPTH_LIMIT, Tree
+from diffex.diff.patch import Tree
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import JSON_DEPTH
 from diffex.domain.units import INT64_MAX
@@ -24,12 +24,6 @@ PEEK_SPACED: Final = b'{"aid": "peek_message"}'
 """The two spellings that published clients send; both skip the parser."""
 
 PONG: Final = b'{"aid":"pong"}'
-
-PLAIN: Final = orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
-"""Refuses what would look like an object to a client, but not to ``patch.merge``."""
-
-SHALLOW: Final = 2 * DEPTH_LIMIT
-"""In so few bytes nothing can nest deeper than the limit."""
 
 PackT = TypeVar("PackT")
 Fields = dict[str, object]
@@ -90,40 +84,15 @@ encode: Final[Callable[[Tree], bytes]] = orjson.dumps
 """Returns a patch or a pack of our own making as JSON."""
 
 
-def encode_strictly(tree: Tree) -> bytes:
-    """Return a patch of anyone's making as JSON that says exactly what the patch does.
-
-    Raises:
-        TypeError: something in it is no JSON.
-        ValueError: a number is not finite.
-        RecursionError: it nests deeper than patches may.
-    """
-    raw = orjson.dumps(tree, None, PLAIN)
-    # orjson writes null for what is not finite, and null deletes. Only what contains the
-    # word, or opens enough containers, is worth a closer look.
-    if raw.count(b"null") or len(raw) > SHALLOW and raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT:
-        _check_producer(tree, DEPTH_LIMIT)
-    return raw
-
-
 def frame(parts: list[bytes]) -> bytes:
     """Return the rtn_data of patches that are encoded already."""
     return b'{"aid":"rtn_data","data":[' + b",".join(parts) + b"]}"
 
 
-def _check_producer(value: Any, room: int) -> None:
-    """Raise for a number that is not finite, and for more than ``room`` containers."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} is no number of JSON")
-    if isinstance(value, dict | list | tuple):
-        if room == 0:
-            raise RecursionError(f"a tree nests deeper than {DEPTH_LIMIT} containers")
-        for inner in value.values() if isinstance(value, dict) else value:
-            _check_producer(inner, room - 1)
-
-
 def _check_number(key: str, value: float) -> None:
-    if not -INT64_MAX - 1 <= value <= INT64_MAX:
+    # An integer just below the range becomes the double that is exactly its end.
+    lowest = -INT64_MAX if type(value) is float else -INT64_MAX - 1
+    if not lowest <= value <= INT64_MAX:
         raise RejectError(RejectCode.NUMBER_OUT_OF_RANGE, field=key[:64])
 
 
@@ -162,10 +131,7 @@ def _items(node: object) -> list[object]:
 
 def _unique(pairs: list[tuple[str, object]]) -> Fields:
     fields = dict(pairs)
-    if len(fields) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise RejectError(RejectCode.DUPLICATE_KEY, key=key[:64])
-            seen.add(key)
-    return fields
+    if len(fields) == len(pairs):
+        return fields
+    ((key, _),) = Counter(key for key, _ in pairs).most_common(1)
+    raise RejectError(RejectCode.DUPLICATE_KEY, key=key[:64])

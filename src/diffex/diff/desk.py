@@ -74,9 +74,15 @@ class Desk:
         session.notify("INFO", 0, f"登录成功：{user_id} / Logged in as {user_id}")
 
     def answer_login(self, session: Session, user_id: str, refused: RejectCode | None) -> None:
-        """Tell a session what became of its login; a success makes it the user's."""
+        """Tell a session what became of its login; a success makes it the user's.
+
+        A session whose connection ended in the meantime stays nobody's.
+        """
         session.login_pending = False
+        if session.closed:
+            return
         if refused is not None:
+            session.login_attempts += refused is RejectCode.LOGIN_FAILED
             session.notify("ERROR", refused, sentence(refused))
             return
         try:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from diffex.diff import codec
 from diffex.diff.backlog import Backlog
 from diffex.diff.patch import Tree
+from diffex.diff.producer import NOTIFY
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import COMMANDS_PER_SECOND, NOTIFIES_KEPT
 from diffex.domain.units import SECOND, Nanos
@@ -20,17 +21,6 @@ if TYPE_CHECKING:
 
 Sink = Callable[[bytes], None]
 """Takes one encoded message to the client. Never raises: what cannot be sent is dropped."""
-
-OWN_SECTIONS: Final = frozenset({"charts", "ins_list", "klines", "quotes"})
-"""Sections that each session has for itself; no user's snapshot holds them."""
-
-NOTIFY: Final = "notify"
-"""The one section that holds both, the session's notices and the user's."""
-
-
-def is_session_notice(notice_id: str) -> bool:
-    """Return whether an id of ``notify`` belongs to the sessions: S1, S2, ..."""
-    return notice_id[:1] == "S" and notice_id[1:].isdigit()
 
 
 class View:

@@ -7,14 +7,11 @@ offered as part of one transaction to each session, so all mirrors go the same w
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
-from diffex.diff import codec, patch
-from diffex.diff.patch import Tree
-from diffex.diff.session import NOTIFY, OWN_SECTIONS, Session, Sink, is_session_notice
+from diffex.diff.patch import Tree, copy, merge
+from diffex.diff.producer import sealed
+from diffex.diff.session import Session, Sink
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import SESSIONS_PER_USER
-
-SHARED: Final = OWN_SECTIONS | {NOTIFY}
-"""Sections in which a snapshot and a session could contradict each other."""
 
 
 class Observer(Protocol):
@@ -44,11 +41,9 @@ class UserSnapshot:
 class SnapshotManager:
     """Every user's snapshot.
 
-    A tree that a producer hands over is plain JSON: ``dict`` and ``list``, no subclasses
-    of them, finite numbers of 64 bits, keys of text, at most ``patch.DEPTH_LIMIT`` deep.
-    It does not hold what belongs to the sessions: ``charts``, ``ins_list``, ``klines``,
-    ``quotes``, and in ``notify`` the ids S1, S2, ... Everything else is refused with
-    ``ValueError``, ``TypeError`` or ``RecursionError`` and changes nothing.
+    What producers hand over is plain JSON that leaves the sessions' own sections alone;
+    see ``producer.sealed`` for what is refused, and by which exception. A transaction
+    that is refused changes nothing.
 
     Collaborators: ``wake`` is called when a frame became ready and ``flush`` is due, once
     until the next ``flush``; ``observer`` hears what happens.
@@ -56,7 +51,9 @@ class SnapshotManager:
 
     def __init__(self, wake: Callable[[], None], observer: Observer) -> None:
         self._wake: Final = wake
-        self._observer: Final = observer
+        self._initialized: Final = observer.user_initialized
+        self._pushed: Final = observer.patch_pushed
+        self._awakened: Final = observer.peek_awakened
         self._users: dict[str, UserSnapshot] = {}
         self._ready: list[Session] = []
 
@@ -71,10 +68,10 @@ class SnapshotManager:
         user = UserSnapshot(user_id)
         if tree:
             first = dict(tree)
-            _checked(first)
-            patch.merge(user.tree, first)
+            sealed((first,))
+            merge(user.tree, first)
         self._users[user_id] = user
-        self._observer.user_initialized(user_id)
+        self._initialized(user_id)
         return True
 
     def push_patch(self, user_id: str, *patches: Tree) -> bool:
@@ -88,21 +85,20 @@ class SnapshotManager:
         user = self._users.get(user_id)
         if user is None:
             return False
-        parts = [_checked(news) for news in patches if news]
-        tree = user.tree
+        parts = sealed(patches)
+        tree, sessions = user.tree, user.sessions
         for news in patches:
-            patch.merge(tree, news)
+            merge(tree, news)
         if parts:
-            for session in user.sessions:
+            for session in sessions:
                 session.offer(parts)
-        self._observer.patch_pushed(user_id, len(patches), len(user.sessions))
+        self._pushed(user_id, len(patches), len(sessions))
         return True
 
     def broadcast_patch(self, news: Tree) -> int:
         """Push one patch to every user, encoded once; return how many there are."""
-        if news:
-            parts = [_checked(news)]
-            merge = patch.merge
+        parts = sealed((news,))
+        if parts:
             for user in self._users.values():
                 merge(user.tree, news)
                 for session in user.sessions:
@@ -116,7 +112,7 @@ class SnapshotManager:
     def get_snapshot(self, user_id: str) -> Tree | None:
         """Return a copy of a user's snapshot, or None."""
         user = self._users.get(user_id)
-        return patch.copy(user.tree) if user else None
+        return copy(user.tree) if user else None
 
     def remove_user(self, user_id: str) -> bool:
         """Forget a user. The user's sessions stay open, logged out, and see it all deleted.
@@ -173,25 +169,9 @@ class SnapshotManager:
         ready, self._ready = self._ready, []
         for session in ready:
             if session.deliver():
-                self._observer.peek_awakened(session.user_id or "")
+                self._awakened(session.user_id or "")
 
     def _enlist(self, session: Session) -> None:
         if not self._ready:
             self._wake()
         self._ready.append(session)
-
-
-def _checked(news: Tree) -> bytes:
-    """Return a producer's patch encoded, if it is fit to be one."""
-    if not SHARED.isdisjoint(news):
-        _check_shared(news)
-    return codec.encode_strictly(news)
-
-
-def _check_shared(news: Tree) -> None:
-    own = sorted(OWN_SECTIONS.intersection(news))
-    if own:
-        raise ValueError(f"{', '.join(own)}: each session has its own")
-    notices = news[NOTIFY]
-    if type(notices) is not dict or any(map(is_session_notice, notices)):
-        raise ValueError("notify: an object of notices whose ids are not S and a number")

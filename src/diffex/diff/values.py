@@ -77,11 +77,11 @@ def price_e6(price: float) -> PriceE6:
     the conversion is exact or refused; nothing is rounded.
 
     Raises:
-        RejectError: ``PRICE_TOO_FINE``.
+        RejectError: ``NUMBER_OUT_OF_RANGE`` or ``PRICE_TOO_FINE``.
     """
-    if isinstance(price, int):
-        return price * PRICE_ONE
     scaled = round(price * PRICE_ONE)
-    if abs(scaled) > EXACT_FLOAT_MAX or scaled / PRICE_ONE != price:
+    if abs(scaled) > EXACT_FLOAT_MAX:
+        raise RejectError(RejectCode.NUMBER_OUT_OF_RANGE, field="limit_price")
+    if scaled / PRICE_ONE != price:
         raise RejectError(RejectCode.PRICE_TOO_FINE, price=price)
     return scaled

@@ -7,7 +7,7 @@ import msgspec
 from diffex.diff.desk import Desk
 from diffex.diff.session import Session
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
+from diffex.domain.limits import ID_LENGTH, LOGIN_ATTEMPTS, PASSWORD_LENGTH
 
 
 class ReqLoginPack(msgspec.Struct, frozen=True):
@@ -30,8 +30,9 @@ def handle(pack: ReqLoginPack, session: Session, desk: Desk) -> None:
         raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user_id)
     if session.login_pending:
         raise RejectError(RejectCode.LOGIN_BUSY)
-    if len(pack.user_name) > ID_LENGTH or len(pack.password) > PASSWORD_LENGTH:
+    too_long = len(pack.user_name) > ID_LENGTH or len(pack.password) > PASSWORD_LENGTH
+    if too_long or session.login_attempts >= LOGIN_ATTEMPTS:
+        session.login_attempts += 1
         raise RejectError(RejectCode.LOGIN_FAILED)
-    session.login_attempts += 1
     session.login_pending = True
     desk.authenticate(pack.user_name, pack.password, partial(desk.answer_login, session))

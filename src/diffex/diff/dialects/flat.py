@@ -67,7 +67,8 @@ class Projector:
     """Turns events into transactions, one for each user that they concern.
 
     ``instruments`` are the terms by symbol. ``known`` returns a user's snapshot as it is,
-    or None for a user whom nobody mirrors and for whom nothing is projected.
+    with every section of ``empty_snapshot``, or None for a user whom nobody mirrors and for
+    whom nothing is projected.
     """
 
     def __init__(
@@ -116,22 +117,31 @@ class Projector:
         told.orders.setdefault(event.order_id, {}).update(orders.flat_updated(event))
 
     def _order_forgotten(self, event: OrderForgotten, told: Transaction, tree: Tree) -> None:
-        told.orders[event.order_id] = None
+        _forget(told.orders, event.order_id, tree["orders"])
 
     def _traded(self, event: Traded, told: Transaction, tree: Tree) -> None:
         told.trades[event.trade_id] = trades.flat(event, self._instruments[event.symbol])
 
     def _trade_forgotten(self, event: TradeForgotten, told: Transaction, tree: Tree) -> None:
-        told.trades[event.trade_id] = None
+        _forget(told.trades, event.trade_id, tree["trades"])
 
     def _account(self, event: AccountChanged, told: Transaction, tree: Tree) -> None:
-        told.accounts[event.user_id] = accounts.flat(event)
+        """Tell every field; a risk_ratio that the account has no more is deleted."""
+        funds = accounts.flat(event)
+        if "risk_ratio" not in funds and "risk_ratio" in tree["accounts"].get(event.user_id, ()):
+            funds["risk_ratio"] = None
+        told.accounts[event.user_id] = funds
 
     def _position(self, event: PositionChanged, told: Transaction, tree: Tree) -> None:
         """Tell only what differs: most of a position's many fields stay as they are."""
         whole = positions.flat(event, self._instruments[event.symbol])
-        before = tree["positions"].get(event.symbol)
-        if before is not None:
-            whole = {key: value for key, value in whole.items() if value != before.get(key)}
-        if whole:
-            told.positions[event.symbol] = whole
+        news = patch.diff(tree["positions"].get(event.symbol, {}), whole)
+        if news:
+            told.positions[event.symbol] = news
+
+
+def _forget(told: Tree, key: str, known: Tree) -> None:
+    """Delete ``key``, which may be news of this very transaction that nobody has seen."""
+    told.pop(key, None)
+    if key in known:
+        told[key] = None

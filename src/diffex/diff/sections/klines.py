@@ -21,10 +21,14 @@ def bar_tree(bar: Bar, terms: Instrument) -> Tree:
 
 
 def flat(series: BarSeries, terms: Instrument, first: int, last: int) -> Tree:
-    """Return ``klines.<symbol>.<duration>`` with the bars from id ``first`` to ``last``.
+    """Return ``klines.<symbol>.<duration>``; ``last`` is its newest bar, ``first`` its oldest."""
+    return {"last_id": last, "data": bars(series, terms, first, last)}
+
+
+def bars(series: BarSeries, terms: Instrument, first: int, last: int) -> Tree:
+    """Return the bars from id ``first`` to ``last`` by id.
 
     Bars older than those kept are not there and are not invented.
     """
-    first = max(first, series.first_id)
-    data = {str(bar_id): bar_tree(series.bar(bar_id), terms) for bar_id in range(first, last + 1)}
-    return {"last_id": last, "data": data}
+    oldest = max(first, series.first_id)
+    return {str(bar_id): bar_tree(series.bar(bar_id), terms) for bar_id in range(oldest, last + 1)}

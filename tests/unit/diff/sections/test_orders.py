@@ -1,0 +1,108 @@
+"""``orders``, field by field, from acceptance to the end."""
+
+from typing import Any, Final
+
+from diffex.diff.sections import orders
+from diffex.domain.commands import InsertOrder
+from diffex.domain.enums import (
+    Direction,
+    Offset,
+    OrderStatus,
+    PriceType,
+    TimeCondition,
+    VolumeCondition,
+)
+from diffex.domain.errors import FinishCode, RejectCode
+from diffex.domain.events import OrderAccepted, OrderRejected, OrderUpdated
+
+LIMIT: Final = InsertOrder(
+    user_id="alice",
+    order_id="order456",
+    exchange_id="SHFE",
+    instrument_id="cu2512",
+    direction=Direction.SELL,
+    offset=Offset.CLOSETODAY,
+    volume=10,
+    price_type=PriceType.LIMIT,
+    limit_price=75_230_500_000,
+    time_condition=TimeCondition.IOC,
+    volume_condition=VolumeCondition.ALL,
+)
+MARKET: Final = InsertOrder(
+    "alice", "m", "DCE", "m2601", Direction.BUY, Offset.OPEN, 3, PriceType.ANY, None,
+    TimeCondition.IOC, VolumeCondition.ANY,
+)  # fmt: skip
+
+PLACED: Final[dict[str, Any]] = {
+    "order_id": "order456",
+    "user_id": "alice",
+    "exchange_id": "SHFE",
+    "instrument_id": "SHFE.cu2512",
+    "direction": "SELL",
+    "offset": "CLOSETODAY",
+    "price_type": "LIMIT",
+    "limit_price": 75230.5,
+    "volume": 10,
+    "time_condition": "IOC",
+    "volume_condition": "ALL",
+    "exchange_order_id": "000000000007",
+    "insert_time": 1_700_000_000_000_000_001,
+}
+
+
+def test_an_accepted_order_shows_what_was_placed() -> None:
+    """Under the client's own order_id, with the full symbol."""
+    event = OrderAccepted(LIMIT, "000000000007", 1_700_000_000_000_000_001)
+    assert orders.flat_accepted(event) == PLACED
+
+
+def test_a_market_order_has_no_limit_price() -> None:
+    """The field is left out."""
+    tree = orders.flat_accepted(OrderAccepted(MARKET, "1", 5))
+    assert "limit_price" not in tree
+    assert tree["instrument_id"] == "DCE.m2601"
+    assert tree["price_type"] == "ANY"
+
+
+def test_progress_carries_every_field_that_changes() -> None:
+    """Money in yuan, and why it ended."""
+    event = OrderUpdated(
+        user_id="alice",
+        order_id="order456",
+        status=OrderStatus.CANCELLED,
+        filled_volume=4,
+        remaining_volume=6,
+        frozen_margin=1_001,
+        frozen_commission=2,
+        code=FinishCode.CANCELLED_BY_USER,
+        text="已撤单 / Cancelled",
+        update_time=9,
+    )
+    assert orders.flat_updated(event) == {
+        "status": "CANCELLED",
+        "filled_volume": 4,
+        "remaining_volume": 6,
+        "frozen_margin": 10.01,
+        "frozen_commission": 0.02,
+        "code": 2101,
+        "reason": "已撤单 / Cancelled",
+        "update_time": 9,
+    }
+
+
+def test_a_rejected_order_is_whole_at_once() -> None:
+    """It has every field of an accepted one, no exchange number, and the reason."""
+    event = OrderRejected(LIMIT, RejectCode.FUNDS_INSUFFICIENT, "text", 8)
+    assert orders.flat_rejected(event) == {
+        **PLACED,
+        "exchange_order_id": "",
+        "insert_time": 8,
+        "status": "REJECTED",
+        "filled_volume": 0,
+        "remaining_volume": 10,
+        "frozen_margin": 0.0,
+        "frozen_commission": 0.0,
+        "code": 3001,
+        "reason": "text",
+        "update_time": 8,
+    }
