@@ -7,7 +7,7 @@ import secrets
 import signal
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import OpenAccount, StopTrading
-from diffex.domain.errors import RejectCode, sentence
+from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import StoredUser, StoreError, UserStore
@@ -32,7 +32,7 @@ from diffex.storage.memory import MemoryUserStore
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
 from diffex.transport.connection import Connection, Counter
-from diffex.transport.gate import Gate, Rules
+from diffex.transport.gate import SWEEPS, Gate, Rules
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
@@ -40,9 +40,12 @@ from diffex.transport.origin import is_loopback
 from diffex.transport.pulse import pulse
 from diffex.transport.runner import Runner
 
-SWEEP_SECONDS: Final = 1.0
+SWEEP_SECONDS: Final = 1.0 / SWEEPS
+"""Every connection is looked after about once a second."""
 AGENT_SECONDS: Final = 0.25
 OPEN_FILES: Final = 65_536
+GOODBYE_SECONDS: Final = 5.0
+"""How long the commands that are queued may take before the connections are closed anyway."""
 
 _log = logs.get_logger("app")
 
@@ -107,32 +110,41 @@ async def running(config: Config, options: Options) -> AsyncIterator[Running]:
     """Run a server inside the block; leaving it stops trading and closes with 1012.
 
     A part that fails while the server runs ends the block with that part's exception.
+
+    Raises:
+        ValueError: a demo that others than this machine could reach.
+        OSError: the address cannot be used.
+        StoreError: the data directory cannot be used.
     """
     if options.demo and not is_loopback(options.host):
         raise ValueError("a demo lets anyone in by name, so it listens on loopback only")
     _allow_many_files()
-    store = _open_store(options.data)
-    try:
+    with ExitStack() as stack:
+        store = _open_store(options.data)
+        stack.callback(store.close)
         _enrol(config, store, options.demo)
         plant = _build(config, options, store)
+        stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port)
         # What exists now lives as long as the process: the collector need not look at it again.
         gc.collect()
         gc.freeze()
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(plant.runner.run())]
-            tasks += [group.create_task(pulse(period, step)) for period, step in _pulses(plant)]
-            try:
-                yield Running(port, plant)
-            finally:
-                listener.close()
-                await _say_goodbye(plant)
-                for task in tasks:
-                    task.cancel()
-                plant.authenticator.close()
-    finally:
-        store.close()
-        gc.unfreeze()
+        stack.callback(gc.unfreeze)
+        try:
+            async with asyncio.TaskGroup() as group:
+                writer = group.create_task(plant.runner.run())
+                tasks = [group.create_task(pulse(period, work)) for period, work in _pulses(plant)]
+                try:
+                    yield Running(port, plant)
+                finally:
+                    listener.close()
+                    await _say_goodbye(plant, writer)
+                    for task in (writer, *tasks):
+                        task.cancel()
+        except BaseExceptionGroup as failures:
+            if len(failures.exceptions) > 1:
+                raise
+            raise failures.exceptions[0] from None
 
 
 def _build(config: Config, options: Options, store: UserStore) -> Plant:
@@ -176,8 +188,11 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
     """Return what recurs while the server runs: every so many seconds, what."""
 
     def trade() -> None:
-        for command in plant.market.step(plant.exchange.state, time.time_ns()):
-            plant.inbox.submit(command)
+        try:
+            for command in plant.market.step(plant.exchange.state, time.time_ns()):
+                plant.inbox.submit(command)
+        except RejectError:
+            _log.warning("App: The queue is full, the agents sit out")
 
     return [
         (QUOTE_SECONDS, plant.desk.publish_market),
@@ -187,18 +202,20 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
     ]
 
 
-async def _say_goodbye(plant: Plant) -> None:
+async def _say_goodbye(plant: Plant, writer: asyncio.Task[None]) -> None:
     """Stop taking orders, tell every client, and close every connection with 1012."""
-    done = asyncio.get_running_loop().create_future()
+    told = asyncio.get_running_loop().create_future()
 
     def tell() -> None:
+        # Not through the queue, which may be full.
+        plant.runner.apply(StopTrading())
         code = RejectCode.TRADING_STOPPED
         plant.desk.notify_all("WARNING", code, sentence(code))
-        done.set_result(None)
+        told.set_result(None)
 
-    plant.inbox.submit(StopTrading())
     plant.inbox.then(tell)
-    await asyncio.wait([done], timeout=5)
+    # A writer that has failed tells nobody; what is left to do is to close.
+    await asyncio.wait((told, writer), timeout=GOODBYE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     await plant.gate.close_all(WSCloseCode.SERVICE_RESTART, "the exchange is stopping")
     _log.info("App: Stopped")
 

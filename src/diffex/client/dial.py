@@ -5,6 +5,7 @@ socket is ours: cutting it off ends the handshake at once.
 """
 
 import asyncio
+import contextlib
 import socket
 
 from picows import ws_connect
@@ -39,9 +40,12 @@ async def dial(endpoint: Endpoint, connection: Connection, tuning: Tuning) -> No
         await asyncio.wait({handshake})
     finally:
         if not handshake.done():
-            sock.shutdown(socket.SHUT_RDWR)
+            with contextlib.suppress(OSError):  # it may be closed already
+                sock.shutdown(socket.SHUT_RDWR)
             await asyncio.wait({handshake})
-    handshake.result()
+        failure = handshake.exception()
+    if failure is not None:
+        raise failure
     if not connection.was_opened:  # picows reports an end before the handshake as a success
         raise ConnectionError("the server closed the connection during the handshake")
 

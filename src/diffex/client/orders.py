@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from diffex.client.errors import CancelRejected, OrderInDoubt, OrderRejected
+from diffex.client.pace import Pace
 from diffex.client.packs import Pack, encoded
 from diffex.client.tree import Tree
 from diffex.client.view import Patch, View, find
@@ -24,8 +25,11 @@ from diffex.domain.errors import RejectCode, sentence
 _SECTION: Final = "orders"
 _CANCEL_CODES: Final = frozenset({RejectCode.ORDER_UNKNOWN, RejectCode.ORDER_FINISHED})
 """Refusals that only a cancel meets."""
-_MOST_ON_THE_WAY: Final = limits.NOTIFIES_KEPT // 2
+_MOST_FLYING: Final = limits.NOTIFIES_KEPT // 2
 """A server keeps so many notifies for a session: more refusals at once could be lost."""
+_RATE: Final = limits.COMMANDS_PER_SECOND * 0.9
+_BURST: Final = limits.COMMANDS_PER_SECOND * 0.05
+"""Together below the rate from which a server drops commands, with room for subscriptions."""
 _CONTENT: Final = (
     "direction",
     "offset",
@@ -44,6 +48,9 @@ class _Flight:
     message: bytes
     calls: set[asyncio.Future[None]] = field(default_factory=set)
     is_sent: bool = False
+    """Whether any server may have it."""
+    is_flying: bool = False
+    """Whether the session of the moment has yet to answer it."""
 
 
 _Flights: TypeAlias = dict[str, _Flight]
@@ -58,7 +65,10 @@ class OrderDesk:
         self._inserts: _Flights = {}
         self._cancels: _Flights = {}
         self._queue: deque[_Flight] = deque()
-        self._on_the_way = 0
+        self._flying = 0
+        self._loop = asyncio.get_running_loop()
+        self._pace = Pace(_RATE, _BURST, self._loop.time())
+        self._timer: asyncio.TimerHandle | None = None
 
     async def insert(self, pack: Pack) -> View:
         """Send an insert_order and return its order once the snapshot shows it.
@@ -100,23 +110,29 @@ class OrderDesk:
     def restated(self) -> None:
         """Let the fresh snapshot decide what is in flight; send again what it leaves open.
 
-        Its notifies are not asked: an old one may tell of an earlier try.
+        Its notifies are not asked: an old one may tell of an earlier try. Orders go before
+        cancels, and both before what was not sent yet.
         """
+        again: list[_Flight] = []
+        for flight in (*self._inserts.values(), *self._cancels.values()):
+            self._land(flight)
         for order_id, insert in tuple(self._inserts.items()):
             if self._order(order_id) is not None:
                 self._look_at_insert(order_id)
             elif insert.is_sent:
-                self._wire.send(insert.message)
+                again.append(insert)
         for order_id, cancel in tuple(self._cancels.items()):
             order = self._order(order_id)
-            if order is None and order_id not in self._inserts:
+            if order is not None and order.get("status") not in ALIVE:
+                self._settle(self._cancels, order_id, None)
+            elif cancel.is_sent and order is None and order_id not in self._inserts:
                 text = sentence(RejectCode.ORDER_UNKNOWN, order_id=order_id)
                 refusal = CancelRejected(RejectCode.ORDER_UNKNOWN, text, order_id)
                 self._settle(self._cancels, order_id, refusal)
-            elif order is not None and order.get("status") not in ALIVE:
-                self._settle(self._cancels, order_id, None)
             elif cancel.is_sent:
-                self._wire.send(cancel.message)
+                again.append(cancel)
+        self._queue.extendleft(reversed(again))
+        self._take_off()
 
     def advanced(self, patches: Sequence[Patch], notices: Sequence[Pack]) -> None:
         """Settle what this transaction decides: by the orders it shows, then by its notifies."""
@@ -131,10 +147,13 @@ class OrderDesk:
         for notice in notices:
             if notice.get("code", 0):
                 self._refused(notice)
+        self._take_off()
 
     def ended(self, reason: Exception) -> None:
         """Tell each call that its outcome stays unknown, or that nothing was sent."""
         self._queue.clear()
+        if self._timer is not None:
+            self._timer.cancel()
         for flights in (self._inserts, self._cancels):
             for order_id, flight in tuple(flights.items()):
                 doubt = OrderInDoubt(order_id, reason) if flight.is_sent else reason
@@ -148,7 +167,7 @@ class OrderDesk:
         self._tree.check()
         self._wire.check()
         flight = flights.get(order_id)
-        call: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        call: asyncio.Future[None] = self._loop.create_future()
         if flight is None:
             flight = flights[order_id] = _Flight(message, {call})
             self._queue.append(flight)
@@ -162,20 +181,32 @@ class OrderDesk:
             if not flight.calls and flights.get(order_id) is flight:
                 del flights[order_id]
                 self._land(flight)
+                self._take_off()
 
     def _take_off(self) -> None:
-        """Send what may be sent, in the order of the calls."""
-        while self._queue and self._on_the_way < _MOST_ON_THE_WAY and self._wire.connected:
+        """Send what may be sent, in the order of the calls, if anyone still waits for it."""
+        while self._queue and self._flying < _MOST_FLYING and self._wire.connected:
+            if all(call.done() for call in self._queue[0].calls):
+                self._queue.popleft()
+                continue
+            delay = self._pace.take(self._loop.time())
+            if delay:
+                self._take_off_in(delay)
+                return
             flight = self._queue.popleft()
-            if flight.calls:
-                self._wire.send(flight.message)
-                flight.is_sent = True
-                self._on_the_way += 1
+            self._wire.send(flight.message)
+            flight.is_sent = flight.is_flying = True
+            self._flying += 1
+
+    def _take_off_in(self, delay: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(delay, self._take_off)
 
     def _land(self, flight: _Flight) -> None:
-        if flight.is_sent:
-            self._on_the_way -= 1
-            self._take_off()
+        if flight.is_flying:
+            flight.is_flying = False
+            self._flying -= 1
 
     def _settle(self, flights: _Flights, order_id: str, error: Exception | None) -> None:
         """End a flight, if there is one, so that a later call starts its own."""
@@ -193,8 +224,9 @@ class OrderDesk:
         self._land(flight)
 
     def _look_at_insert(self, order_id: str) -> None:
+        insert = self._inserts.get(order_id)
         order = self._order(order_id)
-        if order is not None:
+        if order is not None and insert is not None and insert.is_sent:
             rejected = order.get("status") == OrderStatus.REJECTED
             self._settle(
                 self._inserts, order_id, self._rejection(order_id, order) if rejected else None

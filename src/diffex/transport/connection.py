@@ -19,15 +19,21 @@ from diffex.diff.session import Session
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import (
     CLOSE_SECONDS,
+    FRAMES_PER_SECOND,
     LOGIN_ATTEMPTS,
     LOGIN_SECONDS,
     MESSAGE_BYTES,
+    MESSAGE_FRAGMENTS,
     PING_SECONDS,
     SILENCE_SECONDS,
     WRITE_BUFFER_BYTES,
     WRITE_STALL_SECONDS,
 )
 from diffex.engine.ports import Clock
+
+_NEVER_SENT: Final = frozenset({WSCloseCode.NO_INFO, WSCloseCode.ABNORMAL_CLOSURE})
+_CLOSE_CODES_END: Final = 5_000
+"""Close codes end below (RFC 6455 section 7.4.2)."""
 
 _log = logs.get_logger("transport.connection")
 
@@ -57,7 +63,10 @@ class Connection(WSListener):
         "_closed_at",
         "_connected_at",
         "_counter",
+        "_fragments",
+        "_frames",
         "_heard_at",
+        "_is_text",
         "_partial",
         "_pinged_at",
         "_refused",
@@ -73,6 +82,9 @@ class Connection(WSListener):
         self._session: Final[Session] = counter.desk.connect(self._send)
         self._transport: WSTransport | None = None
         self._partial: bytearray | None = None
+        self._fragments = 0
+        self._is_text = True
+        self._frames = 0
         now = counter.uptime()
         self._connected_at = now
         self._heard_at = now
@@ -97,7 +109,12 @@ class Connection(WSListener):
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take one frame. Whatever goes wrong inside ends this connection alone."""
         self._heard_at = self._counter.uptime()
-        if self._closed_at is not None and frame.msg_type != WSMsgType.CLOSE:
+        self._frames += 1
+        if self._frames == FRAMES_PER_SECOND:
+            transport.underlying_transport.pause_reading()
+        # Nothing has an effect after a close frame, be it ours or picows's own: picows goes
+        # on to parse for a moment, and may then complete the very message that it refused.
+        if transport.is_close_frame_sent and frame.msg_type != WSMsgType.CLOSE:
             return
         try:
             self._take(frame)
@@ -107,6 +124,7 @@ class Connection(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Forget the client; its user's snapshot stays."""
+        _log.debug("Connection: Ended", user_id=self._session.user_id)
         self._counter.connections.pop(self, None)
         self._counter.desk.disconnect(self._session)
 
@@ -121,14 +139,17 @@ class Connection(WSListener):
         """The client reads again."""
         self._stalled_at = None
         if self._transport is not None:
-            self._transport.underlying_transport.resume_reading()
+            self._read_on(self._transport)
         self._session.resume()
 
     def close(self, code: WSCloseCode, reason: str) -> None:
         """Say why and begin to close; the sweep ends what does not answer."""
         transport = self._transport
-        if transport is None or self._closed_at is not None:
+        if transport is None or transport.is_close_frame_sent:
             return
+        _log.debug(
+            "Connection: Closing", user_id=self._session.user_id, code=code.value, why=reason
+        )
         self._closed_at = self._counter.uptime()
         transport.send_close(code, reason)
 
@@ -140,13 +161,18 @@ class Connection(WSListener):
     def sweep(self, now: float) -> None:
         """Look after the connection, about once a second: pings and time-outs."""
         transport = self._transport
-        if transport is None:
+        if transport is None or transport.is_disconnected:
             return
-        if self._closed_at is not None:
-            if now - self._closed_at >= CLOSE_SECONDS:
-                self.abort()
+        if self._frames >= FRAMES_PER_SECOND:
+            self._frames -= FRAMES_PER_SECOND
+            self._read_on(transport)
+        else:
+            self._frames = 0
+        if transport.is_close_frame_sent:
+            self._await_close(now)
         elif self._stalled_at is not None:
             if now - self._stalled_at >= WRITE_STALL_SECONDS:
+                _log.debug("Connection: Does not read", user_id=self._session.user_id)
                 self.abort()
         elif now - self._heard_at >= SILENCE_SECONDS:
             self.close(WSCloseCode.GOING_AWAY, "nothing heard")
@@ -156,6 +182,16 @@ class Connection(WSListener):
             self._pinged_at = now
             transport.send_ping()
 
+    def _read_on(self, transport: WSTransport) -> None:
+        if self._stalled_at is None and self._frames < FRAMES_PER_SECOND:
+            transport.underlying_transport.resume_reading()
+
+    def _await_close(self, now: float) -> None:
+        if self._closed_at is None:
+            self._closed_at = now
+        elif now - self._closed_at >= CLOSE_SECONDS:
+            self.abort()
+
     def _unknown_for_too_long(self, now: float) -> bool:
         session = self._session
         if session.user_id is not None or session.login_pending:
@@ -164,7 +200,7 @@ class Connection(WSListener):
 
     def _send(self, message: bytes) -> None:
         transport = self._transport
-        if transport is not None and self._closed_at is None:
+        if transport is not None:
             transport.send(WSMsgType.TEXT, message)
 
     def _take(self, frame: WSFrame) -> None:
@@ -183,27 +219,32 @@ class Connection(WSListener):
             self._take_fragment(frame)
 
     def _take_fragment(self, frame: WSFrame) -> None:
-        """Take a text message in parts, or a binary one, which is refused unread."""
+        """Take a part of a message, or a whole binary one."""
         starts = frame.msg_type != WSMsgType.CONTINUATION
         if starts == (self._partial is not None):
             self.close(WSCloseCode.PROTOCOL_ERROR, "fragments out of order")
             return
-        if frame.msg_type == WSMsgType.BINARY:
-            code = RejectCode.NOT_TEXT
-            if frame.fin:
-                self._session.notify("ERROR", code, sentence(code))
-            else:
-                self.close(WSCloseCode.UNSUPPORTED_DATA, "text messages only")
-            return
+        if starts:
+            self._is_text = frame.msg_type == WSMsgType.TEXT
+            self._fragments = 0
         partial = self._partial if self._partial is not None else bytearray()
         partial += frame.get_payload_as_memoryview()
-        self._partial = partial
-        if len(partial) > MESSAGE_BYTES:
+        self._fragments += 1
+        if len(partial) > MESSAGE_BYTES or self._fragments > MESSAGE_FRAGMENTS:
             self._partial = None
-            self.close(WSCloseCode.MESSAGE_TOO_BIG, f"messages have {MESSAGE_BYTES} bytes at most")
-        elif frame.fin:
+            self.close(
+                WSCloseCode.MESSAGE_TOO_BIG,
+                f"messages have {MESSAGE_BYTES} bytes in {MESSAGE_FRAGMENTS} fragments at most",
+            )
+        elif not frame.fin:
+            self._partial = partial
+        else:
             self._partial = None
-            self._receive(bytes(partial))
+            if self._is_text:
+                self._receive(bytes(partial))
+            else:
+                code = RejectCode.NOT_TEXT
+                self._session.notify("ERROR", code, sentence(code))
 
     def _receive(self, raw: bytes) -> None:
         if not raw.isascii() and not codec.is_utf8(raw):
@@ -215,7 +256,11 @@ class Connection(WSListener):
         """Complete the close handshake with the client's own code."""
         if self._transport is None:
             return
-        if self._closed_at is None:
-            code = frame.get_close_code()
-            self.close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code, "")
+        code = frame.get_close_code()
+        if frame.payload_size == 0:
+            self.close(WSCloseCode.OK, "")
+        elif code in _NEVER_SENT or code.value >= _CLOSE_CODES_END:
+            self.close(WSCloseCode.PROTOCOL_ERROR, "no such close code")
+        else:
+            self.close(code, "")
         self._transport.disconnect()

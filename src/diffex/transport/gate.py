@@ -5,7 +5,6 @@ more HTTP puts a demultiplexer in front (ADR-0005).
 """
 
 import asyncio
-import socket
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qs
@@ -26,14 +25,18 @@ from diffex.domain.limits import (
     HANDSHAKE_SECONDS,
     MESSAGE_BYTES,
     READ_BUFFER_BYTES,
-    SOCKET_BUFFER_BYTES,
 )
 from diffex.transport.connection import Connection, Counter
+from diffex.transport.listener import listen_at
 from diffex.transport.origin import may_connect
+from diffex.transport.picows_log import PICOWS_LOG
 
 DIFF_PATH: Final = "/ws/diff"
 BACKLOG: Final = 4096
 """Handshakes that the kernel holds while the loop is busy."""
+
+SWEEPS: Final = 20
+"""In so many steps all connections are looked after: ten thousand at once hold up the orders."""
 
 CLOSE_STEP: Final = 0.01
 """How often, in seconds, it is seen whether the last client has gone."""
@@ -59,6 +62,10 @@ class Gate:
         self._counter: Final = counter
         self._rules: Final = rules
         self._pages: Final = dict(pages)
+        self._unswept: list[Connection] = []
+        self._share = 0
+        self._step = 0
+        self._closing = False
 
     async def listen(self, host: str, port: int) -> tuple[asyncio.Server, int]:
         """Start to listen; return the server and the port it got.
@@ -66,11 +73,15 @@ class Gate:
         Raises:
             OSError: the address cannot be used.
         """
-        listener = _listener(host, port)
+        listener = listen_at(host, port)
         server = await ws_create_server(
             self._admit,
             sock=listener,
             backlog=BACKLOG,
+            logger_name=PICOWS_LOG,
+            # Over uvloop's own transports picows lets the head of a frame above 8 KiB be
+            # overwritten while it waits in the write buffer.
+            use_aiofastnet=True,
             websocket_handshake_timeout=HANDSHAKE_SECONDS,
             enable_auto_pong=False,
             max_frame_size=MESSAGE_BYTES,
@@ -79,13 +90,18 @@ class Gate:
         return server, listener.getsockname()[1]
 
     def sweep(self) -> None:
-        """Ping and time out the open connections; to be called about once a second."""
+        """Look after a share of the connections; ``SWEEPS`` calls see to each of them once."""
+        if self._step == 0:
+            self._unswept = list(self._counter.connections)
+            self._share = -(-len(self._unswept) // SWEEPS)
+        self._step = (self._step + 1) % SWEEPS
         now = self._counter.uptime()
-        for connection in list(self._counter.connections):
-            connection.sweep(now)
+        for _ in range(min(self._share, len(self._unswept))):
+            self._unswept.pop().sweep(now)
 
     async def close_all(self, code: WSCloseCode, reason: str) -> None:
-        """Close every connection, and drop those that do not answer in time."""
+        """Let nobody in any more, close every connection, and drop what does not answer."""
+        self._closing = True
         connections = self._counter.connections
         for connection in list(connections):
             connection.close(code, reason)
@@ -107,42 +123,35 @@ class Gate:
         origin, host = headers.get("Origin"), headers.get("Host")
         if not may_connect(origin, host, rules.allowed_origins, rules.local):
             return _answer(403, _error("this origin may not connect", origin or ""))
+        if self._closing:
+            return _answer(503, _error("the exchange is stopping", ""))
         if len(self._counter.connections) >= CONNECTIONS:
             return _answer(503, _error("too many connections", str(CONNECTIONS)))
-        if "upgrade" not in headers:
-            return _answer(426, _error("a WebSocket lives here", DIFF_PATH))
+        if "Upgrade" not in headers:
+            return _answer(426, _error("a WebSocket lives here", DIFF_PATH), Upgrade="websocket")
+        if _wants_upgrade(headers.getall("Connection", [])):
+            # picows takes this one spelling; Firefox says "keep-alive, Upgrade".
+            headers["Connection"] = "upgrade"
         named = parse_qs(query).get("user_id", [""])[0]
         claimed = named if named in rules.demo_users else None
         return Connection(self._counter, claimed, bool(named) and claimed is None)
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """Return a bound socket whose connections have small kernel buffers.
-
-    What a client sends too fast, or does not read, stays in its own kernel then; the
-    parser's buffer grows no further than what one read can bring.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-        listener.setblocking(False)
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
+def _wants_upgrade(connection: list[str]) -> bool:
+    """Return whether the Connection headers, comma lists, hold the word."""
+    words = ",".join(connection).split(",")
+    return any(word.strip().lower() == "upgrade" for word in words)
 
 
 def _error(what: str, fact: str) -> bytes:
-    return msgspec.json.encode({"error": what, "detail": fact[:128]})
+    # What a client sent is shown without the bytes that are no text.
+    shown = fact[:128].encode("ascii", "backslashreplace").decode()
+    return msgspec.json.encode({"error": what, "detail": shown})
 
 
-def _answer(status: int, body: bytes) -> WSUpgradeResponseWithListener:
+def _answer(status: int, body: bytes, **headers: str) -> WSUpgradeResponseWithListener:
     """Return an HTTP answer that closes the connection."""
-    headers = {"Content-Type": "application/json"}
+    headers["Content-Type"] = "application/json"
     if status < 400:
         response = WSUpgradeResponse.create_ok_response(body, headers)
     else:

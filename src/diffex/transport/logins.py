@@ -2,11 +2,15 @@
 
 from typing import Final
 
+from diffex import logs
 from diffex.diff.desk import LoginAnswer
 from diffex.domain.commands import OpenAccount
 from diffex.domain.errors import RejectCode, RejectError
+from diffex.engine.ports import StoreError
 from diffex.transport.auth import Authenticator, LoggedIn, LoginOutcome, LoginRefused
 from diffex.transport.inbox import Inbox
+
+_log = logs.get_logger("transport.logins")
 
 
 class Logins:
@@ -18,9 +22,13 @@ class Logins:
 
     def authenticate(self, user_name: str, password: str, answer: LoginAnswer) -> None:
         """Check a password; ``answer`` is called when the account is open, or at a refusal."""
-        self._authenticator.login(
-            user_name, password, lambda outcome: self._conclude(user_name, outcome, answer)
-        )
+        try:
+            self._authenticator.login(
+                user_name, password, lambda outcome: self._conclude(user_name, outcome, answer)
+            )
+        except StoreError:
+            _log.error("Logins: The store failed", exc_info=True)
+            answer(user_name, RejectCode.LOGIN_BUSY)
 
     def _conclude(self, user_name: str, outcome: LoginOutcome, answer: LoginAnswer) -> None:
         if isinstance(outcome, LoggedIn):

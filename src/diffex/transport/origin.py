@@ -30,7 +30,9 @@ def may_connect(
         origin: the Origin header, None if there is none.
         host_header: the Host header.
         allowed: further origins, as configured.
-        local: whether the server listens on loopback.
+        local: whether the server listens on loopback. The Host header then says nothing:
+            whoever owns a name can point it at 127.0.0.1 (DNS rebinding), and a demo lets
+            in by name alone.
     """
     if origin is None or origin in allowed:
         return True
@@ -41,6 +43,4 @@ def may_connect(
         return False
     if parts.scheme not in ("http", "https") or page_host is None:
         return False
-    if host_header is not None and parts.netloc == host_header:
-        return True
-    return local and is_loopback(page_host)
+    return is_loopback(page_host) if local else parts.netloc == host_header

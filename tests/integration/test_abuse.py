@@ -1,0 +1,396 @@
+"""Everything that a hostile client can send, while two honest ones trade on undisturbed.
+
+The server is a process of its own with all its logs on: they must hold no password, and its
+memory must not grow by what anyone does to it.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import islice, product
+from pathlib import Path
+from string import ascii_lowercase
+from typing import Any, Final
+
+import pytest
+
+from diffex.domain.errors import RejectCode as Code
+from diffex.domain.limits import CHARTS_PER_SESSION, COMMANDS_PER_SECOND, LOGIN_ATTEMPTS
+from tests.support.frames import CONTINUATION, PING, TEXT, frame, raw, raw_session, text
+from tests.support.honest import Traffic, traffic
+from tests.support.quiet import DEPOSIT, PASSWORDS, QUIET, SYMBOL
+from tests.support.server_process import ServerProcess, serving
+from tests.support.wire import ORDER, Client, connect
+
+pytestmark = pytest.mark.xdist_group("abuse")
+
+MALLORY: Final = "mallory's password"
+TOKEN: Final = "a-token-in-the-url"
+GROWTH_KIB: Final = 64 * 1024
+CONNECTIONS: Final = 2_000
+
+
+def insert(**fields: Any) -> str:
+    """Return mallory's order; a field that is None is left out."""
+    pack = {**ORDER, "aid": "insert_order", "user_id": "mallory", "order_id": "o", **fields}
+    return json.dumps({name: value for name, value in pack.items() if value is not None})
+
+
+def chart(**fields: Any) -> str:
+    """Return a chart of mallory's."""
+    usual = {"chart_id": "c", "ins_list": SYMBOL, "duration": 10**9, "view_width": 10}
+    return json.dumps({"aid": "set_chart", **usual, **fields})
+
+
+def cancel(order_id: Any, user_id: Any = "mallory") -> str:
+    """Return a cancel of mallory's."""
+    return json.dumps({"aid": "cancel_order", "user_id": user_id, "order_id": order_id})
+
+
+BAD: Final[dict[Code, list[str]]] = {
+    Code.NOT_JSON: [
+        "",
+        "{",
+        "nope",
+        "{'aid':'ping'}",
+        '\ufeff{"aid":"ping"}',
+        '{"aid":"ping",}',
+        '{"aid":"\\ud800"}',
+        insert().replace("75230.0", "NaN"),
+        insert().replace("75230.0", "-Infinity"),
+        insert().replace("75230.0", "1e999"),
+        insert().replace("75230.0", "0x7"),
+    ],
+    Code.NOT_OBJECT: ["[]", "1", "null", "true", '"ping"', '[{"aid":"ping"}]'],
+    Code.AID_MISSING: ["{}", '{"aid":1}', '{"aid":null}', '{"AID":"ping"}'],
+    Code.AID_UNKNOWN: ['{"aid":"nope"}', '{"aid":"PING"}', '{"aid":"__proto__"}', '{"aid":""}'],
+    Code.FIELD_INVALID: [
+        insert(volume=None),
+        insert(order_id=None),
+        insert(volume="10"),
+        insert(volume=True),
+        insert(volume=[]),
+        insert(limit_price="75230"),
+        insert(direction=1),
+        insert(order_id={}),
+        cancel(7),
+        chart(duration="1"),
+        chart(view_width=1.5),
+        '{"aid":"subscribe_quote"}',
+        '{"aid":"subscribe_quote","ins_list":["SHFE.cu2512"]}',
+    ],
+    Code.NUMBER_OUT_OF_RANGE: [
+        insert(volume=2**63),
+        insert(volume=2**64),
+        insert(volume=-(2**63) - 1),
+        insert(volume=1e19),
+        insert(limit_price=1e300),
+        chart(duration=2**200),
+    ],
+    Code.TOO_DEEP: [
+        '{"aid":"ping","x":' + "[" * 9 + "]" * 9 + "}",
+        '{"aid":"ping","x":' + "[" * 30_000 + "]" * 30_000 + "}",
+        '{"x":' * 9 + "1" + "}" * 9,
+    ],
+    Code.DUPLICATE_KEY: [
+        insert().replace('"volume": 1', '"volume": 1, "volume": 1'),
+        insert().replace('"user_id"', '"user_id": "alice", "user_id"'),
+        insert().replace('"volume"', '"vol\\u0075me": 5, "volume"'),
+    ],
+    Code.ID_INVALID: [
+        insert(order_id=bad)
+        for bad in ("", "a b", "委托", "x" * 129, "a\0b", "a\nb", "__proto__", "constructor")
+    ]
+    + [chart(chart_id="prototype"), cancel("toString()")],
+    Code.VALUE_UNKNOWN: [
+        insert(direction="buy"),
+        insert(offset="CLOSE_TODAY"),
+        insert(price_type="MARKET"),
+        insert(time_condition="DAY"),
+        insert(volume_condition="SOME"),
+    ],
+    Code.USER_MISMATCH: [insert(user_id="alice"), cancel("open0", "alice"), insert(user_id="")],
+    Code.ORDER_UNKNOWN: [cancel("open0"), cancel("toString")],
+    Code.SYMBOL_UNKNOWN: [
+        insert(order_id="u1", instrument_id="cu9912"),
+        insert(order_id="u2", exchange_id="DCE"),
+        insert(order_id="u3", instrument_id="SHFE.cu2512"),
+        chart(ins_list="SHFE.cu9912"),
+        '{"aid":"subscribe_quote","ins_list":"SHFE.cu2512,__proto__"}',
+    ],
+    Code.PRICE_INVALID: [
+        insert(order_id="p1", limit_price=None),
+        insert(order_id="p2", limit_price=0),
+    ],
+    Code.PRICE_OFF_TICK: [insert(order_id="t1", limit_price=75235)],
+    Code.PRICE_TOO_FINE: [insert(limit_price=75230.0000001)],
+    Code.PRICE_ABOVE_LIMIT: [insert(order_id="a1", limit_price=100_000)],
+    Code.PRICE_BELOW_LIMIT: [insert(order_id="b1", limit_price=50_000)],
+    Code.VOLUME_INVALID: [
+        insert(order_id="v1", volume=0),
+        insert(order_id="v2", volume=-1),
+        insert(order_id="v3", volume=10.5),
+        insert(order_id="v4", volume=-0.0),
+    ],
+    Code.VOLUME_ABOVE_MAXIMUM: [
+        insert(order_id="m1", volume=10**6),
+        insert(order_id="m2", volume=2**62),
+    ],
+    Code.ORDER_TYPE_UNSUPPORTED: [
+        insert(order_id="k1", price_type="BEST"),
+        insert(order_id="k2", price_type="FIVELEVEL"),
+        insert(order_id="k3", time_condition="GTC"),
+    ],
+    Code.FUNDS_INSUFFICIENT: [insert(order_id="f1", volume=400)],
+    Code.POSITION_TODAY_INSUFFICIENT: [
+        insert(order_id="c1", direction="SELL", offset="CLOSETODAY")
+    ],
+    Code.POSITION_HISTORY_INSUFFICIENT: [insert(order_id="c2", direction="SELL", offset="CLOSE")],
+    Code.ORDER_ID_USED: [insert(order_id="f1", volume=1), insert(order_id="f1", direction="SELL")],
+    Code.ORDER_FINISHED: [cancel("f1")],
+    Code.ALREADY_LOGGED_IN: ['{"aid":"req_login","user_name":"alice","password":"x"}'],
+    Code.DURATION_INVALID: [chart(duration=0), chart(duration=10**9 + 1), chart(duration=-(10**9))],
+    Code.VIEW_WIDTH_INVALID: [chart(view_width=0), chart(view_width=2**40)],
+}
+"""What is refused, by the code of the answer. Those that name an order are seen as it too."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Run an exchange of three users who need their passwords, with every log on."""
+    folder = tmp_path_factory.mktemp("abuse")
+    file = folder / "quiet.toml"
+    mallory = f'[[user]]\nuser_id = "mallory"\npassword = "{MALLORY}"\ndeposit = 10_000_000\n'
+    file.write_text(f"{QUIET}\n{mallory}", encoding="utf-8")
+    environment = {"DIFFEX_LOG": "debug"}
+    with serving("--config", str(file), log=folder / "log", environment=environment) as process:
+        yield process
+
+
+def resident(server: ServerProcess) -> int:
+    """Return the KiB of memory that the server has."""
+    status = Path(f"/proc/{server.pid}/status").read_text(encoding="ascii")
+    fields = dict(line.split(":", 1) for line in status.splitlines())
+    return int(fields["VmRSS"].split()[0])
+
+
+@asynccontextmanager
+async def honest(server: ServerProcess) -> AsyncIterator[Traffic]:
+    """Trade honestly during the block; what happens in it must not cost memory."""
+    async with traffic(server.port, PASSWORDS) as running:
+        await running.more(2)
+        before = resident(server)
+        yield running
+        await running.more(2)
+        assert resident(server) - before < GROWTH_KIB
+
+
+@asynccontextmanager
+async def mallory(server: ServerProcess) -> AsyncIterator[Client]:
+    """Connect as the hostile one, past the notices of the login."""
+    async with connect(server.port) as client:
+        await client.log_in("mallory", MALLORY)
+        assert (await client.notice())["code"] == 0
+        yield client
+
+
+async def lives(client: Client) -> None:
+    """See that a session still answers; what it is told before is merged."""
+    await client.say("ping")
+    while (await client.read())["aid"] != "pong":
+        pass
+
+
+async def test_every_bad_message_is_answered_by_its_code_and_changes_nothing(
+    server: ServerProcess,
+) -> None:
+    """A notify with a stable code for each; the session lives, and no fen has moved."""
+    async with honest(server), mallory(server) as client:
+        for code, messages in BAD.items():
+            for message in messages:
+                await client.send(message)
+                notice = await client.notice()
+                assert (notice["code"], notice["level"]) == (code, "ERROR"), message[:200]
+        await lives(client)
+        account = client.tree["accounts"]["mallory"]
+        assert account["balance"] == account["available"] == DEPOSIT
+        assert {order["status"] for order in client.tree["orders"].values()} == {"REJECTED"}
+        assert (client.tree["ins_list"], client.tree["charts"]) == ("", {})
+        assert client.tree["positions"] == client.tree["trades"] == {}
+
+
+async def test_an_order_sent_twice_is_one_order(server: ServerProcess) -> None:
+    """The same content under the same id is answered by the first outcome, again and again."""
+    order = insert(order_id="twice", limit_price=75000.0)
+    async with honest(server), mallory(server) as client:
+        for _ in range(20):
+            await client.send(order)
+            (told, *_) = await client.peek()
+            assert told["orders"]["twice"]["status"] == "ACCEPTED"
+        account = client.tree["accounts"]["mallory"]
+        assert account["frozen_margin"] == client.tree["orders"]["twice"]["frozen_margin"]
+        await client.send(cancel("twice"))
+        await client.until(lambda tree: tree["orders"]["twice"]["status"] == "CANCELLED")
+        await client.send(order)
+        (told, *_) = await client.peek()
+        assert told["orders"]["twice"]["status"] == "CANCELLED"
+        assert client.tree["accounts"]["mallory"]["available"] == DEPOSIT
+
+
+async def test_thousands_of_peeks_count_as_one(server: ServerProcess) -> None:
+    """However many are sent before an answer, one frame comes, when there is news."""
+    peeks = frame(TEXT, b'{"aid":"peek_message"}') * 20_000
+    spelled_out = text({"aid": "peek_message", "more": 1}) * 1_000
+    async with honest(server) as running, mallory(server) as client:
+        async with raw_session(server.port) as flooder:
+            await flooder.peek()
+            for _ in range(5):
+                await flooder.send(peeks)
+            await flooder.send(spelled_out)
+            await flooder.say("ping")
+            assert await flooder.message() == {"aid": "pong"}
+        await running.more(1)
+        await lives(client)
+
+
+async def test_ten_thousand_subscriptions_are_refused_whole(server: ServerProcess) -> None:
+    """Too many symbols, too many charts, and lists that change all the time."""
+    names = (f"A.{''.join(word)}" for word in product(ascii_lowercase, repeat=3))
+    everything = ",".join(islice(names, 10_000))
+    async with honest(server) as running, mallory(server) as client:
+        await client.say("subscribe_quote", ins_list=everything)
+        assert (await client.notice())["code"] == Code.TOO_MANY_SYMBOLS
+        for number in range(CHARTS_PER_SESSION):
+            await client.send(chart(chart_id=f"c{number}", duration=(number + 1) * 10**9))
+        await client.send(chart(chart_id="one-more"))
+        assert (await client.notice())["code"] == Code.TOO_MANY_CHARTS
+        assert len(client.tree["charts"]) == CHARTS_PER_SESSION
+        for _ in range(300):
+            await client.say("subscribe_quote", ins_list=SYMBOL)
+            await client.say("subscribe_quote", ins_list="")
+            await client.send(chart(chart_id="c0", duration=10**9, view_width=10_000))
+            await client.send(chart(chart_id="c0", ins_list=""))
+        await running.more(1)
+        await lives(client)
+        await client.until(lambda tree: len(tree["charts"]) == CHARTS_PER_SESSION - 1)
+        assert client.tree["quotes"] == {}
+
+
+async def test_a_flood_of_commands_is_refused_beyond_the_rate(server: ServerProcess) -> None:
+    """What exceeds the rate is not carried out; a second later the session may go on."""
+    orders = [text(json.loads(insert(order_id=f"flood{n}", volume=0))) for n in range(100)]
+    flood = b"".join(orders) * (4 * COMMANDS_PER_SECOND // len(orders))
+    async with honest(server) as running, raw_session(server.port) as flooder:
+        await flooder.say("req_login", user_name="mallory", password=MALLORY)
+        while "accounts" not in flooder.mirror.tree:
+            await flooder.peek()
+        await flooder.send(flood)
+        codes: set[int] = set()
+        while Code.RATE_EXCEEDED not in codes:
+            await flooder.peek()
+            codes |= {notice["code"] for notice in flooder.mirror.tree["notify"].values()}
+        await running.more(1)
+        pongs = 0
+        while not pongs:
+            await flooder.say("ping")
+            await flooder.say("peek_message")
+            pongs += (await flooder.message())["aid"] == "pong"
+
+
+async def test_a_flood_of_rubbish_holds_up_nobody(server: ServerProcess) -> None:
+    """Bad messages, pings and empty fragments at full speed, from several sides at once."""
+    rubbish = (
+        frame(TEXT, b"{" * 20) * 5_000
+        + frame(PING, b"x" * 100) * 5_000
+        + (frame(TEXT, b"", fin=False) + frame(CONTINUATION, b"x" * 9)) * 5_000
+    )
+    async with honest(server) as running, AsyncExitStack() as stack:
+        sessions = [await stack.enter_async_context(raw_session(server.port)) for _ in "1234"]
+        sending = [asyncio.create_task(session.send(rubbish)) for session in sessions]
+        reading = [asyncio.create_task(drain(session)) for session in sessions]
+        await asyncio.gather(*sending)
+        await running.more(1)
+        for task in reading:
+            task.cancel()
+        await asyncio.wait(reading)
+
+
+async def drain(session: Any) -> None:
+    """Read whatever comes."""
+    while await session.frame() is not None:
+        pass
+
+
+async def test_connections_that_come_and_go_leave_nothing(server: ServerProcess) -> None:
+    """Two thousand: closed at once, in the handshake, after it, and reset in the middle."""
+    async with honest(server) as running:
+        for number in range(CONNECTIONS // 40):
+            await asyncio.gather(*(come_and_go(server.port, kind % 4) for kind in range(40)))
+            if number % 20 == 0:
+                await running.more(1)
+        async with raw(server.port) as connection:
+            await connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            await connection.head()
+            health = json.loads(await connection.rest())
+        assert health["connections"] <= 2 + 40
+
+
+async def come_and_go(port: int, kind: int) -> None:
+    """Open a connection and leave it, in one of four ways."""
+    async with raw(port) as connection:
+        if kind == 0:
+            return
+        if kind == 1:
+            await connection.send(b"GET /ws/diff HT")
+            return
+        await connection.upgrade("/ws/diff")
+        if kind == 2:
+            await connection.say("peek_message")
+            connection.drop()
+
+
+async def test_readers_that_never_read_cost_little(server: ServerProcess) -> None:
+    """Fifty who ask and ask and take nothing: what they are told is told once."""
+    async with honest(server) as running, AsyncExitStack() as stack:
+        for _ in range(50):
+            lazy = await stack.enter_async_context(raw_session(server.port))
+            await lazy.say("req_login", user_name="mallory", password=MALLORY)
+            await lazy.say("subscribe_quote", ins_list=SYMBOL)
+            for _ in range(50):
+                await lazy.say("peek_message")
+        await running.more(5)
+
+
+async def test_guessing_passwords_holds_up_nobody(server: ServerProcess) -> None:
+    """Logins are checked beside the market, and who guesses is sent away."""
+
+    async def guess() -> None:
+        async with connect(server.port) as client:
+            for _ in range(LOGIN_ATTEMPTS):
+                await client.say("req_login", user_name="alice", password="a wild guess")
+                assert (await client.notice())["code"] in (Code.LOGIN_FAILED, Code.LOGIN_BUSY)
+            await client.closed()
+
+    async with honest(server) as running:
+        guessing = asyncio.gather(*(guess() for _ in range(10)))
+        await running.more(3)
+        await guessing
+
+
+async def test_no_secret_is_in_any_log(server: ServerProcess) -> None:
+    """With every log on, no password, right or wrong, and no token of a URL is written."""
+    guess = "a password that is wrong"
+    async with honest(server), connect(server.port, f"?user_id=mallory&token={TOKEN}") as client:
+        await client.say("req_login", user_name=guess, password=guess)
+        await client.told(Code.LOGIN_FAILED)
+        await client.say("req_login", user_name="mallory", password=[MALLORY])
+        await client.told(Code.FIELD_INVALID)
+        await client.send(f'{{"aid":"req_login","user_name":"mallory","password":"{MALLORY}"')
+        await client.told(Code.NOT_JSON)
+        await client.log_in("mallory", MALLORY)
+    log = server.log.read_text(encoding="utf-8")
+    assert "Auth: Logged in" in log
+    assert "SnapshotManager: Patch pushed" in log
+    for secret in (*PASSWORDS.values(), MALLORY, TOKEN, guess, "a wild guess", "$argon2"):
+        assert secret not in log
