@@ -1,0 +1,34 @@
+"""Every benchmark by its name, in the order of the table."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from benchmarks import (
+    book,
+    broadcast,
+    crowd,
+    delivery,
+    engine,
+    fill,
+    line,
+    merge,
+    peek_wakeup,
+    push,
+    serialise,
+)
+from benchmarks.row import Row
+from benchmarks.scale import Scale
+
+SUITE: Final[dict[str, Callable[[Scale], Iterator[Row]]]] = {
+    "peek": peek_wakeup.measure,
+    "serialise": serialise.measure,
+    "fill": fill.measure,
+    "delivery": delivery.measure,
+    "crowd": crowd.measure,
+    "broadcast": broadcast.measure,
+    "merge": merge.measure,
+    "push": push.measure,
+    "book": book.measure,
+    "engine": engine.measure,
+    "line": line.measure,
+}
