@@ -328,3 +328,17 @@ async def test_a_flood_of_frames_waits_and_is_taken_in_the_end(
             assert pong.opcode == PONG
         await sending
         await lives(session)
+
+
+async def test_commands_beyond_the_rate_are_answered_and_not_carried_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Peeks are not counted; in the next second the session may go on."""
+    monkeypatch.setattr("diffex.diff.session.COMMANDS_PER_SECOND", 10)
+    async with quiet_server() as server, connect_as(server.port, "alice") as alice:
+        for _ in range(200):
+            await alice.say("ping")
+        await alice.told(RejectCode.RATE_EXCEEDED)
+        while "o" not in alice.tree["orders"]:
+            await alice.order("o")
+            await alice.peek()

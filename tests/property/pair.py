@@ -14,11 +14,13 @@ from diffex.domain.enums import ALIVE
 from diffex.domain.errors import FinishCode, RejectCode
 from diffex.domain.events import Event, OrderUpdated, SideChanged, Traded
 from diffex.domain.fees import margin
+from diffex.domain.instrument import Instrument
 from diffex.domain.position import Lot
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.exchange import Exchange
 from tests.property import invariants, naive_market
+from tests.property.any_command import Held, Scene
 from tests.property.naive import NaiveExchange
 from tests.property.naive_funds import Seed, yuan
 from tests.property.naive_view import Told
@@ -109,15 +111,28 @@ class Pair:
         if self._mirrors.pop(user_id, None) is None:
             self._mirrors[user_id] = self._restated(user_id)
 
+    def scene(self, contracts: tuple[Instrument, ...]) -> Scene:
+        """Return what the next command may refer to, in these contracts."""
+        state = self.engine.state
+        positions = [
+            (user_id, position)
+            for user_id, trader in state.traders.items()
+            for position in trader.account.positions.values()
+            if position.instrument in contracts
+        ]
+        held = [
+            Held(user_id, position.instrument, is_long, side.volume_his, side.volume_today)
+            for user_id, position in positions
+            for is_long, side in ((True, position.long), (False, position.short))
+            if side.volume
+        ]
+        return Scene(contracts, state.market.lasts, self.live(), held)
+
     def live(self) -> list[InsertOrder]:
         """Return the orders that can still trade."""
-        traders = self.engine.state.traders
-        return [
-            order.command
-            for user_id in traders
-            for order in traders[user_id].orders.values()
-            if order.alive
-        ]
+        traders = self.engine.state.traders.values()
+        orders = [order for trader in traders for order in trader.orders.values()]
+        return [order.command for order in orders if order.alive]
 
     def check(self) -> None:
         """Check that both stand alike and that every invariant holds."""

@@ -142,10 +142,11 @@ class RawSocket:
     async def peek(self) -> list[Tree]:
         """Ask for the next rtn_data and return its patches, merged."""
         await self.say("peek_message")
-        pack = await self.message()
-        assert pack["aid"] == "rtn_data"
-        data: list[Tree] = pack["data"]
-        return data
+        while True:
+            pack = await self.message()
+            if pack["aid"] == "rtn_data":
+                data: list[Tree] = pack["data"]
+                return data
 
     async def closed(self) -> int | None:
         """Read until the server's close frame and return its code."""

@@ -171,6 +171,9 @@ class Mirror:
         waiting (a timeout, a cancelled task) stops that too; the order may exist then, and
         is found under its order_id.
 
+        Any number of calls may run at once. They are sent in their order, a few ahead of
+        the answers and below the rate at which the server would drop commands.
+
         Args:
             symbol: exchange and contract, ``"SHFE.cu2512"``.
             direction: BUY or SELL.

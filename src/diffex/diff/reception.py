@@ -8,7 +8,7 @@ from diffex.diff.aids import AIDS, OPEN_TO_ALL, Handler
 from diffex.diff.desk import Desk
 from diffex.diff.session import Session
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import ID_LENGTH
+from diffex.domain.limits import COMMANDS_PER_SECOND, ID_LENGTH
 from diffex.domain.units import Nanos
 
 KNOWN: Final = ", ".join(AIDS)
@@ -31,8 +31,10 @@ class Reception:
             return
         fields: codec.Fields = {}
         try:
-            session.count_command(clock())
+            in_time = session.count_command(clock())
             fields = codec.parse(raw)
+            if not in_time:
+                raise RejectError(RejectCode.RATE_EXCEEDED, limit=COMMANDS_PER_SECOND)
             pack, handle = _admit(session, fields)
             handle(codec.convert(fields, pack), session, self._desk)
         except RejectError as reject:

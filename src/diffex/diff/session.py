@@ -13,7 +13,7 @@ from diffex.diff.backlog import Backlog
 from diffex.diff.patch import Tree
 from diffex.diff.producer import NOTIFY
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import COMMANDS_PER_SECOND, NOTIFIES_KEPT
+from diffex.domain.limits import COMMANDS_PER_SECOND, NOTIFIES_KEPT, NOTIFIES_WAITING
 from diffex.domain.units import SECOND, Nanos
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class Session:
         "_second",
         "_sink",
         "_stale",
+        "_told_notices",
         "_waiting",
         "closed",
         "login_attempts",
@@ -78,6 +79,8 @@ class Session:
         self._gone: set[str] = set()
         """While stale, the top-level keys that the client's mirror may hold."""
         self._notices = 0
+        self._told_notices = 0
+        """The newest notice that was sent; later ones wait in the backlog."""
         self._second = 0
         self._commands = 0
         self.closed = False
@@ -107,19 +110,14 @@ class Session:
         if self.user.user_id != user_id:
             raise RejectError(RejectCode.USER_MISMATCH, user_id=user_id[:64])
 
-    def count_command(self, now: Nanos) -> None:
-        """Count one command against the session's rate.
-
-        Raises:
-            RejectError: ``RATE_EXCEEDED``.
-        """
+    def count_command(self, now: Nanos) -> bool:
+        """Count one command; return whether the session keeps to ``COMMANDS_PER_SECOND``."""
         second = now // SECOND
         if second != self._second:
             self._second = second
             self._commands = 0
         self._commands += 1
-        if self._commands > COMMANDS_PER_SECOND:
-            raise RejectError(RejectCode.RATE_EXCEEDED, limit=COMMANDS_PER_SECOND)
+        return self._commands <= COMMANDS_PER_SECOND
 
     def send(self, message: bytes) -> None:
         """Send a message that is not part of the mirror, at once."""
@@ -148,6 +146,7 @@ class Session:
         if not parts:
             return False
         self._waiting = False
+        self._told_notices = self._notices
         self._sink(codec.frame(parts))
         return True
 
@@ -194,7 +193,10 @@ class Session:
         self.offer([codec.encode(tree)])
 
     def notify(self, level: str, code: int, content: str, order_id: str = "") -> None:
-        """Tell the client something under a fresh id; the oldest notices are deleted.
+        """Tell the client something under a fresh id; the oldest notices that it has go.
+
+        One that was not sent yet is an answer that somebody waits for: it goes only when
+        ``NOTIFIES_WAITING`` of them have gathered.
 
         Args:
             level: INFO, WARNING or ERROR.
@@ -209,8 +211,10 @@ class Session:
         news: Tree = {f"S{self._notices}": notice}
         kept = self.view.notify
         kept.update(news)
-        if len(kept) > NOTIFIES_KEPT:
+        while len(kept) > NOTIFIES_KEPT:
             oldest = next(iter(kept))
+            if int(oldest[1:]) > self._told_notices and len(kept) <= NOTIFIES_WAITING:
+                break
             del kept[oldest]
             news[oldest] = None
         self.update({NOTIFY: news})

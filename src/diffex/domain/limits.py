@@ -34,6 +34,9 @@ SYMBOLS_PER_SESSION: Final = 1_000
 CHARTS_PER_SESSION: Final = 50
 VIEW_WIDTH: Final = 10_000
 NOTIFIES_KEPT: Final = 50
+"""Notices that stay in a mirror once they were sent."""
+NOTIFIES_WAITING: Final = 2_000
+"""Notices that wait to be sent; beyond it the oldest is lost."""
 
 # All connections
 CONNECTIONS: Final = 20_000

@@ -63,6 +63,8 @@ BAD: Final[list[tuple[str, bytes, RejectCode]]] = [
     ("key twice", b'{"aid":"ping","aid":"ping"}', Code.DUPLICATE_KEY),
     ("key twice, numbers", b'{"x":1,"x":2}', Code.DUPLICATE_KEY),
     ("key twice, the first is a text", b'{"x":"1","x":2}', Code.DUPLICATE_KEY),
+    ("key twice beside a text", b'{"a":"s","b":1,"b":2}', Code.DUPLICATE_KEY),
+    ("key twice beside texts", b'{"a":"s","c":"t","b":"u","b":"v"}', Code.DUPLICATE_KEY),
     ("key twice, spaced", b'{"x" : 1 , "x" : 2}', Code.DUPLICATE_KEY),
     ("empty key twice", b'{"":1,"":2}', Code.DUPLICATE_KEY),
     ("key twice, escaped", b'{"user_id":"me","user\\u005fid":"you"}', Code.DUPLICATE_KEY),
