@@ -23,6 +23,10 @@ LUNCH = 2 * 3_600 * SECOND
 """So long after the start the index does not trade and everything else does."""
 
 
+MARKETS = ((CU,), (M,), (J,), (ZN, IF), (CU, J), (M, M, CU, ZN))
+"""What long days trade in: few contracts, so that lots are opened and closed again."""
+
+
 @pytest.fixture(autouse=True)
 def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", KEPT)
@@ -86,10 +90,7 @@ class Day:
         pair.finish()
 
 
-@pytest.mark.parametrize(
-    ("seed", "contracts"),
-    enumerate([(CU,), (M,), (J,), (ZN, IF), (CU, J), (M, M, CU, ZN)]),
-)
+@pytest.mark.parametrize(("seed", "contracts"), list(enumerate(MARKETS)))
 def test_a_long_day_is_the_same_in_both(seed: int, contracts: tuple[Instrument, ...]) -> None:
     """A history long enough to archive orders and to run accounts dry tells no difference."""
     chance = random.Random(seed)

@@ -44,7 +44,7 @@ class Watched(LiveMarket):
         lasts = self.state.market.lasts
         for symbol in SYMBOLS:
             self.spreads[self.spread(symbol)] += 1
-            for one in MarketView(self.state, f"maker@{symbol}", symbol).live_orders():
+            for one in MarketView(self.state, f"maker:{symbol}", symbol).live_orders():
                 away = abs(one.price - self.best(symbol, is_buy=one.is_buy))
                 self.farthest = max(self.farthest, away)
         for user_id in self.agents:

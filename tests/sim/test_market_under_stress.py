@@ -27,7 +27,7 @@ from tests.support.live_market import (
     terms_of,
 )
 
-MAKER = f"maker@{CU}"
+MAKER = f"maker:{CU}"
 
 
 def one_contract(symbol: str = CU, seed: int = 1) -> LiveMarket:

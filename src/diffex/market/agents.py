@@ -51,9 +51,10 @@ class Market:
         for symbol in symbols:
             if symbol in self._agents:
                 raise ValueError(f"{symbol} is there twice")
+            # The colon keeps these names from being anyone's: no valid id has one.
             self._agents[symbol] = (
-                Maker(f"maker@{symbol}", run, _chance(seed, symbol, "maker")),
-                Noise(f"noise@{symbol}", run, _chance(seed, symbol, "noise")),
+                Maker(f"maker:{symbol}", run, _chance(seed, symbol, "maker")),
+                Noise(f"noise:{symbol}", run, _chance(seed, symbol, "noise")),
             )
 
     def accounts(self) -> list[OpenAccount]:

@@ -16,19 +16,20 @@ from tests.support.contracts import CU, ZN, M
 from tests.support.paths import ROOT
 
 PURE = ("domain", "engine", "diff")
-SPECIAL = re.compile(r"(?i)agent|noise|robot|simulat|maker@|diffex\.market\b")
+SPECIAL = re.compile(r"(?i)agent|noise|robot|simulat|maker:[A-Z]|diffex\.market\b")
 
 
 def test_each_contract_has_two_users() -> None:
     """Their names may be ids, and their deposits pay for what they do."""
     accounts = Market([CU.symbol, M.symbol], 1, "r").accounts()
     assert accounts == [
-        OpenAccount("maker@SHFE.cu2512", DEPOSIT),
-        OpenAccount("noise@SHFE.cu2512", DEPOSIT),
-        OpenAccount("maker@DCE.m2601", DEPOSIT),
-        OpenAccount("noise@DCE.m2601", DEPOSIT),
+        OpenAccount("maker:SHFE.cu2512", DEPOSIT),
+        OpenAccount("noise:SHFE.cu2512", DEPOSIT),
+        OpenAccount("maker:DCE.m2601", DEPOSIT),
+        OpenAccount("noise:DCE.m2601", DEPOSIT),
     ]
-    assert all(valid_id(account.user_id) for account in accounts)
+    # Nobody else can have such a name, in a configuration, a store or a login.
+    assert not any(valid_id(account.user_id) for account in accounts)
 
 
 @pytest.mark.parametrize("run", ["", "a b", "中", "x" * 116])
@@ -55,7 +56,7 @@ def test_agents_without_accounts_wait() -> None:
     quotes = market.step(exchange.state, 0)
     assert len(quotes) == 2 * LEVELS
     assert all(
-        isinstance(one, InsertOrder) and one.user_id == "maker@SHFE.cu2512" for one in quotes
+        isinstance(one, InsertOrder) and one.user_id == "maker:SHFE.cu2512" for one in quotes
     )
     assert [one.order_id for one in quotes if isinstance(one, InsertOrder)] == [
         f"r-{number}" for number in range(1, 2 * LEVELS + 1)

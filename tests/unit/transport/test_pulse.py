@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from diffex.transport import pulse as module
 from diffex.transport.pulse import BREATH, pulse
 
 
@@ -15,8 +14,8 @@ class Time:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
         self.pauses: list[float] = []
-        monkeypatch.setattr(module.time, "perf_counter", lambda: self.now)
-        monkeypatch.setattr(module.asyncio, "sleep", self._sleep)
+        monkeypatch.setattr("time.perf_counter", lambda: self.now)
+        monkeypatch.setattr("asyncio.sleep", self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

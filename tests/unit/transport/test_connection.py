@@ -1,0 +1,356 @@
+"""One connection without a socket: what it does at which second, and with which frame."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+import pytest
+from picows import WSCloseCode, WSMsgType
+from picows.picows import _make_test_ws_frame
+
+from diffex.diff.desk import Desk
+from diffex.diff.reception import Reception
+from diffex.diff.snapshot import SnapshotManager
+from diffex.domain.calendar import Calendar
+from diffex.domain.commands import Command, OpenAccount
+from diffex.domain.errors import RejectCode
+from diffex.domain.limits import (
+    CLOSE_SECONDS,
+    FRAMES_PER_SECOND,
+    LOGIN_SECONDS,
+    MESSAGE_BYTES,
+    MESSAGE_FRAGMENTS,
+    PING_SECONDS,
+    SILENCE_SECONDS,
+    WRITE_STALL_SECONDS,
+)
+from diffex.engine.exchange import Exchange
+from diffex.transport.connection import Connection, Counter
+from diffex.transport.narrator import SilentSnapshots
+from tests.support.mirror_client import Tree
+
+Sent = tuple[str, Any]
+
+
+class Wire:
+    """Stands in for picows's transport and for the socket below it; notes what is done."""
+
+    def __init__(self) -> None:
+        self.sent: list[Sent] = []
+        self.is_close_frame_sent = False
+        self.is_disconnected = False
+        self.reads = True
+        self.underlying_transport = self
+
+    def set_write_buffer_limits(self, high: int) -> None:
+        """Take the limit."""
+
+    def pause_reading(self) -> None:
+        """Read no more."""
+        self.reads = False
+
+    def resume_reading(self) -> None:
+        """Read again."""
+        self.reads = True
+
+    def send(self, kind: WSMsgType, message: bytes) -> None:
+        """Send a frame."""
+        self._note(kind.name, message)
+
+    def send_ping(self) -> None:
+        """Send a ping."""
+        self._note("PING", None)
+
+    def send_pong(self, payload: bytes) -> None:
+        """Send a pong."""
+        self._note("PONG", payload)
+
+    def send_close(self, code: WSCloseCode, reason: str) -> None:
+        """Send a close frame."""
+        self._note("CLOSE", code.value)
+        self.is_close_frame_sent = True
+
+    def disconnect(self, graceful: bool = True) -> None:
+        """End the connection."""
+        self.sent.append(("END", graceful))
+
+    def _note(self, what: str, fact: Any) -> None:
+        if not self.is_close_frame_sent:
+            self.sent.append((what, fact))
+
+
+class Client:
+    """A connection of the server, with everything around it played by the test."""
+
+    def __init__(self, claimed: str | None = None, *, refused: bool = False) -> None:
+        self.now = 1_000.0
+        self.commands: list[Command] = []
+        exchange = Exchange((), Calendar("24x7"), 0)
+        exchange.apply(OpenAccount("demo", 100), 0)
+        snapshots = SnapshotManager(lambda: None, SilentSnapshots())
+        self.desk = Desk(exchange, snapshots, self.commands.append, lambda *_: None)
+        self.counter = Counter(
+            self.desk, Reception(self.desk), lambda: 0, lambda: self.now, connections={}
+        )
+        self.wire = Wire()
+        self.transport: Any = self.wire
+        self.connection = Connection(self.counter, claimed, refused)
+        self.connection.on_ws_connected(self.transport)
+
+    def reads(self) -> bool:
+        """Return whether the server reads from the connection."""
+        return self.wire.reads
+
+    @property
+    def sent(self) -> list[Sent]:
+        """What the server has done to the connection since the last look."""
+        sent, self.wire.sent = self.wire.sent, []
+        return sent
+
+    def says(self, kind: WSMsgType, payload: bytes = b"", *, fin: bool = True) -> None:
+        """Let one frame arrive."""
+        frame = _make_test_ws_frame(kind, payload, fin, False)
+        self.connection.on_ws_frame(self.transport, frame)
+
+    def peeks(self) -> list[Tree]:
+        """Ask for the next frame and return its patches."""
+        self.says(WSMsgType.TEXT, b'{"aid":"peek_message"}')
+        ((kind, message),) = self.sent
+        assert kind == "TEXT"
+        data: list[Tree] = orjson.loads(message)["data"]
+        return data
+
+    def codes(self) -> list[int]:
+        """Peek, and return the codes of the notices."""
+        notices = [patch.get("notify", {}) for patch in self.peeks()]
+        return [notice["code"] for each in notices for notice in each.values() if notice]
+
+    def after(self, seconds: float) -> list[Sent]:
+        """Let time pass, look after the connection, and return what was done."""
+        self.now += seconds
+        self.connection.sweep(self.now)
+        return self.sent
+
+
+@pytest.fixture
+def client() -> Client:
+    """Make a connection of the user demo, who was told the snapshot."""
+    made = Client("demo")
+    assert made.codes() == [0]
+    return made
+
+
+def test_a_claimed_user_is_logged_in_at_once() -> None:
+    """The first frame holds the snapshot."""
+    (tree, *_) = Client("demo").peeks()
+    assert tree["accounts"]["demo"]["balance"] == 1.0
+
+
+def test_a_refused_claim_is_told() -> None:
+    """The session is nobody's, and knows."""
+    assert Client(refused=True).codes() == [RejectCode.LOGIN_REQUIRED]
+
+
+def test_pings_go_out_when_nothing_comes_in(client: Client) -> None:
+    """The first after so many seconds of silence, the others as far apart."""
+    assert client.after(PING_SECONDS - 1) == []
+    assert client.after(1) == [("PING", None)]
+    assert client.after(PING_SECONDS - 1) == []
+    assert client.after(1) == [("PING", None)]
+    client.says(WSMsgType.PONG)
+    assert client.after(PING_SECONDS - 1) == []
+    assert client.after(1) == [("PING", None)]
+
+
+@pytest.mark.parametrize("kind", [WSMsgType.PONG, WSMsgType.PING, WSMsgType.TEXT])
+def test_any_frame_is_a_sign_of_life(client: Client, kind: WSMsgType) -> None:
+    """Silence is counted from the last one."""
+    client.after(SILENCE_SECONDS - 1)
+    client.says(kind, b"{}")
+    assert client.sent in ([], [("PONG", b"{}")])
+    assert ("CLOSE", 1001) not in client.after(SILENCE_SECONDS - 1)
+    assert client.after(1) == [("CLOSE", 1001)]
+
+
+def test_a_close_without_an_answer_is_cut(client: Client) -> None:
+    """The connection is dropped with what was unsent."""
+    client.connection.close(WSCloseCode.POLICY_VIOLATION, "why")
+    assert client.sent == [("CLOSE", 1008)]
+    assert client.after(CLOSE_SECONDS - 0.1) == []
+    assert client.after(0.1) == [("END", False)]
+
+
+def test_a_close_by_picows_is_cut_too(client: Client) -> None:
+    """What it could not parse it closes by itself, and may be unable to send."""
+    client.wire.is_close_frame_sent = True
+    assert client.after(1) == []
+    assert client.after(CLOSE_SECONDS) == [("END", False)]
+
+
+def test_who_does_not_read_is_cut(client: Client) -> None:
+    """From the moment at which the write buffer was full, whatever else it does."""
+    client.connection.pause_writing()
+    assert client.after(WRITE_STALL_SECONDS - 1) == []
+    assert client.after(1) == [("END", False)]
+
+
+def test_who_reads_again_stays(client: Client) -> None:
+    """The time is counted afresh at the next stall."""
+    client.connection.pause_writing()
+    client.after(WRITE_STALL_SECONDS - 1)
+    client.connection.resume_writing()
+    client.says(WSMsgType.PONG)
+    client.connection.pause_writing()
+    assert client.after(WRITE_STALL_SECONDS - 1) == []
+
+
+def test_a_stalled_client_is_sent_nothing_and_read_no_more(client: Client) -> None:
+    """The peek that it has sent is answered when it reads again."""
+    client.connection.pause_writing()
+    assert not client.reads()
+    client.says(WSMsgType.PING, b"p")
+    client.says(WSMsgType.TEXT, b"nonsense")
+    client.says(WSMsgType.TEXT, b'{"aid":"peek_message"}')
+    assert client.sent == []
+    client.connection.resume_writing()
+    assert client.reads()
+    ((kind, message),) = client.sent
+    assert kind == "TEXT"
+    assert str(RejectCode.NOT_JSON.value).encode() in message
+
+
+def test_nobody_has_so_long_to_log_in() -> None:
+    """Pings do not prolong it."""
+    client = Client()
+    client.now += LOGIN_SECONDS - 1
+    client.says(WSMsgType.PING)
+    client.connection.sweep(client.now)
+    assert client.sent == [("PONG", b"")]
+    assert client.after(1) == [("CLOSE", 1008)]
+
+
+def test_a_login_under_way_is_waited_for() -> None:
+    """The password is being checked: it is not the client who is late."""
+    client = Client()
+    client.says(WSMsgType.TEXT, b'{"aid":"req_login","user_name":"demo","password":"demo"}')
+    client.says(WSMsgType.PONG)
+    assert ("CLOSE", 1008) not in client.after(LOGIN_SECONDS)
+
+
+def test_a_flood_of_frames_is_read_at_a_limited_rate(client: Client) -> None:
+    """Reading pauses at the limit, and goes on when the excess is worked off, sweep by sweep."""
+    flood = 2 * FRAMES_PER_SECOND + 5
+    for _ in range(flood - 1):
+        client.says(WSMsgType.PONG)
+    assert not client.reads()
+    client.after(1)
+    assert not client.reads()
+    client.after(1)
+    assert client.reads()
+    for _ in range(FRAMES_PER_SECOND - 6):
+        client.says(WSMsgType.PONG)
+    assert client.reads()
+
+
+def test_a_flood_of_a_stalled_client_stays_paused(client: Client) -> None:
+    """Reading goes on when neither reason to pause is left, in either order."""
+    for _ in range(FRAMES_PER_SECOND):
+        client.says(WSMsgType.PONG)
+    client.connection.pause_writing()
+    client.after(1)
+    assert not client.reads()
+    client.connection.resume_writing()
+    assert client.reads()
+
+
+def fragments(kind: WSMsgType, *parts: bytes) -> Iterator[tuple[WSMsgType, bytes, bool]]:
+    """Yield the frames of a message in parts."""
+    for number, part in enumerate(parts):
+        yield (kind if number == 0 else WSMsgType.CONTINUATION), part, number == len(parts) - 1
+
+
+def test_a_message_in_parts_is_one_message(client: Client) -> None:
+    """A pong between them changes nothing."""
+    for kind, part, fin in fragments(WSMsgType.TEXT, b'{"aid":', b"", b'"ping"}'):
+        client.says(kind, part, fin=fin)
+        client.says(WSMsgType.PONG)
+    assert client.sent == [("TEXT", b'{"aid":"pong"}')]
+
+
+@pytest.mark.parametrize("parts", [(b"{}",), (b"{", b"}")])
+def test_a_binary_message_is_told_and_forgotten(client: Client, parts: tuple[bytes, ...]) -> None:
+    """The next text message is taken as ever."""
+    for kind, part, fin in fragments(WSMsgType.BINARY, *parts):
+        client.says(kind, part, fin=fin)
+    assert client.codes() == [RejectCode.NOT_TEXT]
+    client.says(WSMsgType.TEXT, b'{"aid":"ping"}')
+    assert client.sent == [("TEXT", b'{"aid":"pong"}')]
+
+
+@pytest.mark.parametrize(
+    ("parts", "codes"),
+    [
+        ((b"x" * (MESSAGE_BYTES - 1), b"x"), []),
+        ((b"x" * MESSAGE_BYTES, b"x"), [1009]),
+        ((b"x", b"x" * MESSAGE_BYTES), [1009]),
+        ((b"",) * MESSAGE_FRAGMENTS, []),
+        ((b"",) * (MESSAGE_FRAGMENTS + 1), [1009]),
+    ],
+    ids=["full", "late", "early", "many", "too-many"],
+)
+def test_a_message_in_parts_has_its_limits(
+    client: Client, parts: tuple[bytes, ...], codes: list[int]
+) -> None:
+    """Of bytes and of fragments, both counted up to the last."""
+    for kind, part, fin in fragments(WSMsgType.TEXT, *parts):
+        client.says(kind, part, fin=fin)
+    assert [fact for what, fact in client.sent if what == "CLOSE"] == codes
+
+
+def test_after_a_close_nothing_is_taken_but_the_answer(client: Client) -> None:
+    """A command behind it has no effect; the answer ends the connection."""
+    client.connection.close(WSCloseCode.SERVICE_RESTART, "")
+    order = b'{"aid":"cancel_order","user_id":"demo","order_id":"o"}'
+    client.says(WSMsgType.TEXT, order)
+    client.says(WSMsgType.CLOSE, (1012).to_bytes(2, "big"))
+    assert client.sent == [("CLOSE", 1012), ("END", True)]
+    assert client.commands == []
+
+
+def test_a_fault_closes_this_connection_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client is told 1011, and the exception goes no further."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Reception, "receive", fail)
+    client.says(WSMsgType.TEXT, b'{"aid":"ping"}')
+    assert client.sent == [("CLOSE", 1011)]
+
+
+def test_an_ended_connection_is_forgotten(client: Client) -> None:
+    """Its session is nobody's, and a late sweep does nothing."""
+    client.wire.is_disconnected = True
+    client.connection.on_ws_disconnected(client.transport)
+    assert not client.counter.connections
+    assert not client.desk.snapshots.watched()["demo"].sessions
+    assert client.after(SILENCE_SECONDS) == []
+
+
+CLOSES: Final = {
+    b"": 1000,
+    (1000).to_bytes(2, "big"): 1000,
+    (4001).to_bytes(2, "big") + "原因".encode(): 4001,
+    (1006).to_bytes(2, "big"): 1002,
+    (0).to_bytes(2, "big"): 1002,
+    (5000).to_bytes(2, "big"): 1002,
+}
+
+
+@pytest.mark.parametrize(("payload", "code"), CLOSES.items())
+def test_a_close_is_answered(client: Client, payload: bytes, code: int) -> None:
+    """With its own code, or 1002 for one that must not be sent; then the connection ends."""
+    client.says(WSMsgType.CLOSE, payload)
+    assert client.sent == [("CLOSE", code), ("END", True)]
