@@ -20,7 +20,7 @@ SPECIAL = re.compile(r"(?i)agent|noise|robot|simulat|maker:[A-Z]|diffex\.market\
 
 
 def test_each_contract_has_two_users() -> None:
-    """Their names may be ids, and their deposits pay for what they do."""
+    """Their names are none that a person can have; their deposits pay for what they do."""
     accounts = Market([CU.symbol, M.symbol], 1, "r").accounts()
     assert accounts == [
         OpenAccount("maker:SHFE.cu2512", DEPOSIT),
