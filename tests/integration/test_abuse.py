@@ -6,8 +6,9 @@ memory must not grow by what anyone does to it.
 
 import asyncio
 import json
+import resource
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_lowercase
@@ -342,6 +343,29 @@ async def come_and_go(port: int, kind: int) -> None:
         if kind == 2:
             await connection.say("peek_message")
             connection.drop()
+
+
+async def test_more_connections_than_files_are_dropped(server: ServerProcess) -> None:
+    """Those that are there trade on, the log says it once, and later there is room again."""
+    soft, hard = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
+    async with honest(server) as running:
+        used = len(list(Path(f"/proc/{server.pid}/fd").iterdir()))
+        async with AsyncExitStack() as stack:
+            resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (used + 10, hard))
+            for _ in range(100):
+                await stack.enter_async_context(raw(server.port))
+            await running.more(2)
+        resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (soft, hard))
+        await eventually_open(server.port)
+    assert server.log.read_text(encoding="utf-8").count("out of files") == 1
+
+
+async def eventually_open(port: int) -> None:
+    """Connect, again and again until it succeeds."""
+    while True:
+        with suppress(ConnectionError, AssertionError):
+            async with raw_session(port):
+                return
 
 
 async def test_readers_that_never_read_cost_little(server: ServerProcess) -> None:

@@ -95,7 +95,7 @@ def test_a_long_day_is_the_same_in_both(seed: int, contracts: tuple[Instrument, 
     """A history long enough to archive orders and to run accounts dry tells no difference."""
     chance = random.Random(seed)
     day = Day(contracts)
-    for _ in range(250):
+    for _ in range(350):
         day.step(chance.choice)
     day.close()
 

@@ -5,7 +5,8 @@ A patch comes from anywhere in the program. One that clients would read otherwis
 mirrors and the snapshot drift apart for ever, so it is refused before it changes anything.
 """
 
-import math
+from collections.abc import Iterable
+from math import isfinite
 from typing import Any, Final
 
 import orjson
@@ -43,7 +44,7 @@ def sealed(patches: tuple[Tree, ...]) -> list[bytes]:
         raw = orjson.dumps(news, None, PLAIN)
         # orjson writes null for what is not finite, and to a client null deletes.
         if raw.count(b"null") or (len(raw) > _SHALLOW and _may_be_deep(raw)):
-            _check(news, DEPTH_LIMIT)
+            _check(news.values(), DEPTH_LIMIT)
         parts.append(raw)
     return parts
 
@@ -66,12 +67,21 @@ def _may_be_deep(raw: bytes) -> bool:
     return raw.count(b"{") + raw.count(b"[") > DEPTH_LIMIT
 
 
-def _check(value: Any, room: int) -> None:
-    """Raise for a number that is not finite, and for more than ``room`` containers."""
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} is no number of JSON")
-    if isinstance(value, dict | list | tuple):
-        if room == 0:
-            raise RecursionError(f"a tree nests deeper than {DEPTH_LIMIT} containers")
-        for inner in value.values() if isinstance(value, dict) else value:
-            _check(inner, room - 1)
+def _check(values: Iterable[Any], room: int) -> None:
+    """Raise for a number that is not finite, and for more than ``room`` containers.
+
+    Args:
+        values: what a container holds.
+        room: how many containers may still nest, this one counted.
+    """
+    if room == 0:
+        raise RecursionError(f"a tree nests deeper than {DEPTH_LIMIT} containers")
+    for value in values:
+        kind = type(value)
+        if kind is float:
+            if not isfinite(value):
+                raise ValueError(f"{value} is no number of JSON")
+        elif kind is dict:
+            _check(value.values(), room - 1)
+        elif kind is list or kind is tuple:
+            _check(value, room - 1)

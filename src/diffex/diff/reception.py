@@ -33,16 +33,16 @@ class Reception:
         try:
             in_time = session.count_command(clock())
             fields = codec.parse(raw)
-            if not in_time:
-                raise RejectError(RejectCode.RATE_EXCEEDED, limit=COMMANDS_PER_SECOND)
-            pack, handle = _admit(session, fields)
+            pack, handle = _admit(session, fields, in_time)
             handle(codec.convert(fields, pack), session, self._desk)
         except RejectError as reject:
             session.notify("ERROR", reject.code, reject.text, _about(fields))
 
 
-def _admit(session: Session, fields: codec.Fields) -> tuple[type, Handler]:
+def _admit(session: Session, fields: codec.Fields, in_time: bool) -> tuple[type, Handler]:
     """Return what takes a message of its aid, if this session may send it now."""
+    if not in_time:
+        raise RejectError(RejectCode.RATE_EXCEEDED, limit=COMMANDS_PER_SECOND)
     aid = fields.get("aid")
     if not isinstance(aid, str):
         raise RejectError(RejectCode.AID_MISSING)

@@ -19,18 +19,16 @@ def yuan(amount: Fen) -> float:
 
 
 def word(field: str, text: str, words: type[WordT]) -> WordT:
-    """Return the member of ``words`` that is spelled ``text``.
+    """Return the member of ``words`` that is spelled ``text``; each is named as it is spelled.
 
     Raises:
         RejectError: ``VALUE_UNKNOWN``, listing the known ones.
     """
-    try:
-        return words(text)
-    except ValueError:
+    member = words.__members__.get(text)
+    if member is None:
         known = ", ".join(words)
-        raise RejectError(
-            RejectCode.VALUE_UNKNOWN, field=field, value=text[:SHOWN], known=known
-        ) from None
+        raise RejectError(RejectCode.VALUE_UNKNOWN, field=field, value=text[:SHOWN], known=known)
+    return member
 
 
 def name(field: str, text: str) -> str:

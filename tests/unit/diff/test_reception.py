@@ -95,6 +95,7 @@ def test_beyond_the_rate_nothing_is_carried_out(floor: Floor) -> None:
     alice.peek()
     assert alice.wire.codes == [0, RejectCode.RATE_EXCEEDED]
     assert list(alice.tree["orders"]) == ["o1"]
+    assert list(alice.tree["notify"].values())[-1]["order_id"] == "o2"
     floor.now += SECOND
     alice.order("o2")
     alice.peek()

@@ -24,11 +24,15 @@ from diffex.domain.instrument import Instrument
 
 
 class Transaction:
-    """What one command changed in one user's snapshot: trades, orders, funds, in this order."""
+    """What one command changed in one user's snapshot: trades, orders, funds, in this order.
 
-    __slots__ = ("accounts", "orders", "positions", "trades")
+    ``before`` is the snapshot as it was, which is read and not changed here.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("accounts", "before", "orders", "positions", "trades")
+
+    def __init__(self, before: Tree) -> None:
+        self.before = before
         self.trades: Tree = {}
         self.orders: Tree = {}
         self.accounts: Tree = {}
@@ -78,7 +82,7 @@ class Projector:
     ) -> None:
         self._instruments = instruments
         self._known = known
-        self._makers: dict[type, Callable[[Any, Transaction, Tree], None]] = {
+        self._makers: dict[type, Callable[[Any, Transaction], None]] = {
             OrderAccepted: self._accepted,
             OrderRejected: self._rejected,
             OrderUpdated: self._updated,
@@ -98,44 +102,46 @@ class Projector:
             if maker is None:
                 continue
             user_id = event.user_id
-            tree = self._known(user_id)
-            if tree is None:
-                continue
             transaction = told.get(user_id)
             if transaction is None:
-                transaction = told[user_id] = Transaction()
-            maker(event, transaction, tree)
+                before = self._known(user_id)
+                if before is None:
+                    continue
+                transaction = told[user_id] = Transaction(before)
+            maker(event, transaction)
         return told
 
-    def _accepted(self, event: OrderAccepted, told: Transaction, tree: Tree) -> None:
+    def _accepted(self, event: OrderAccepted, told: Transaction) -> None:
         told.orders[event.command.order_id] = orders.flat_accepted(event)
 
-    def _rejected(self, event: OrderRejected, told: Transaction, tree: Tree) -> None:
+    def _rejected(self, event: OrderRejected, told: Transaction) -> None:
         told.orders[event.command.order_id] = orders.flat_rejected(event)
 
-    def _updated(self, event: OrderUpdated, told: Transaction, tree: Tree) -> None:
+    def _updated(self, event: OrderUpdated, told: Transaction) -> None:
         told.orders.setdefault(event.order_id, {}).update(orders.flat_updated(event))
 
-    def _order_forgotten(self, event: OrderForgotten, told: Transaction, tree: Tree) -> None:
-        _forget(told.orders, event.order_id, tree["orders"])
+    def _order_forgotten(self, event: OrderForgotten, told: Transaction) -> None:
+        _forget(told.orders, event.order_id, told.before["orders"])
 
-    def _traded(self, event: Traded, told: Transaction, tree: Tree) -> None:
+    def _traded(self, event: Traded, told: Transaction) -> None:
         told.trades[event.trade_id] = trades.flat(event, self._instruments[event.symbol])
 
-    def _trade_forgotten(self, event: TradeForgotten, told: Transaction, tree: Tree) -> None:
-        _forget(told.trades, event.trade_id, tree["trades"])
+    def _trade_forgotten(self, event: TradeForgotten, told: Transaction) -> None:
+        _forget(told.trades, event.trade_id, told.before["trades"])
 
-    def _account(self, event: AccountChanged, told: Transaction, tree: Tree) -> None:
+    def _account(self, event: AccountChanged, told: Transaction) -> None:
         """Tell every field; a risk_ratio that the account has no more is deleted."""
         funds = accounts.flat(event)
-        if "risk_ratio" not in funds and "risk_ratio" in tree["accounts"].get(event.user_id, ()):
+        if "risk_ratio" not in funds and "risk_ratio" in told.before["accounts"].get(
+            event.user_id, ()
+        ):
             funds["risk_ratio"] = None
         told.accounts[event.user_id] = funds
 
-    def _position(self, event: PositionChanged, told: Transaction, tree: Tree) -> None:
+    def _position(self, event: PositionChanged, told: Transaction) -> None:
         """Tell only what differs: most of a position's many fields stay as they are."""
         whole = positions.flat(event, self._instruments[event.symbol])
-        news = patch.diff(tree["positions"].get(event.symbol, {}), whole)
+        news = patch.diff(told.before["positions"].get(event.symbol, {}), whole)
         if news:
             told.positions[event.symbol] = news
 

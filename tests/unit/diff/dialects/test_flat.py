@@ -225,7 +225,7 @@ def test_the_snapshot_of_a_user_who_has_nothing_has_every_section() -> None:
 
 def test_a_transaction_without_news_has_no_patches() -> None:
     """Not even empty ones."""
-    assert Transaction().patches() == []
+    assert Transaction(flat.empty_snapshot()).patches() == []
 
 
 def project_and_merge(tree: Tree, event: Event) -> None:

@@ -1,0 +1,140 @@
+"""The single writer: order, time, one flush a turn."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from diffex.diff.desk import Desk
+from diffex.diff.snapshot import SnapshotManager
+from diffex.domain.calendar import Calendar
+from diffex.domain.commands import Command, InsertOrder, OpenAccount
+from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.events import Event, OrderRejected
+from diffex.domain.limits import COMMANDS_A_TURN
+from diffex.engine.exchange import Exchange
+from diffex.transport.inbox import Inbox
+from diffex.transport.narrator import Narrator, SilentSnapshots
+from diffex.transport.runner import Runner
+
+
+class Writer:
+    """A runner whose clock and whose audience are the test's."""
+
+    def __init__(self, times: Iterator[int]) -> None:
+        self.exchange = Exchange((), Calendar("24x7"), 0)
+        self.inbox = Inbox(asyncio.get_running_loop())
+        self.flushes = 0
+        snapshots = SnapshotManager(self.inbox.nudge, SilentSnapshots())
+        self.desk = Desk(self.exchange, snapshots, self.inbox.submit, lambda *_: None)
+        self.frames: list[bytes] = []
+        self.session = self.desk.connect(self.frames.append)
+        narrator = Narrator(self.exchange.state.instruments)
+        self.runner = Runner(self.exchange, self.desk, self.inbox, lambda: next(times), narrator)
+        self.runner.apply(OpenAccount("alice", 100))
+        self.desk.login(self.session, "alice")
+        self.session.peek()
+        self.frames.clear()
+
+
+def order(number: int) -> InsertOrder:
+    """Return an order for a contract that does not exist: it is rejected and told."""
+    return InsertOrder(
+        user_id="alice",
+        order_id=f"o{number}",
+        exchange_id="SHFE",
+        instrument_id="cu2512",
+        direction=Direction.BUY,
+        offset=Offset.OPEN,
+        volume=1,
+        price_type=PriceType.ANY,
+        limit_price=None,
+        time_condition=TimeCondition.IOC,
+        volume_condition=VolumeCondition.ANY,
+    )
+
+
+async def run(writer: Writer, steps: int) -> None:
+    """Let the writer run for so many steps of the loop."""
+    running = asyncio.create_task(writer.runner.run())
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_time_never_goes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that was set back must not reorder what happened."""
+    writer = Writer(iter([10, 30, 20, 5, 40]))
+    stamped: list[int] = []
+
+    def apply(command: Command, now: int) -> list[Event]:
+        stamped.append(now)
+        return []
+
+    monkeypatch.setattr(writer.exchange, "apply", apply)
+    for number in range(4):
+        writer.runner.apply(order(number))
+    assert stamped == [30, 30, 30, 40]
+    assert writer.runner.sequence == 5
+
+
+async def test_what_a_turn_did_is_told_in_one_frame() -> None:
+    """A peek that waits is answered once for all commands of the turn, behind the last."""
+    writer = Writer(iter(range(100)))
+    writer.session.peek()
+    for number in range(3):
+        writer.inbox.submit(order(number))
+    await run(writer, 3)
+    (frame,) = writer.frames
+    assert all(f'"o{number}"'.encode() in frame for number in range(3))
+
+
+async def test_a_long_queue_lets_the_sockets_in_between() -> None:
+    """Frames leave after so many commands, before the queue is empty."""
+    writer = Writer(iter(range(10_000)))
+    writer.session.peek()
+    for number in range(2 * COMMANDS_A_TURN):
+        writer.inbox.submit(order(number))
+    await run(writer, 1)
+    assert len(writer.frames) == 1
+    assert writer.runner.sequence == 1 + COMMANDS_A_TURN
+    await run(writer, 3)
+    assert writer.runner.sequence == 1 + 2 * COMMANDS_A_TURN
+
+
+async def test_a_step_sees_what_was_queued_before_it() -> None:
+    """And nothing of what comes behind it."""
+    writer = Writer(iter(range(100)))
+    seen: list[list[str]] = []
+    orders = writer.exchange.state.traders["alice"].orders
+    writer.inbox.submit(order(1))
+    writer.inbox.then(lambda: seen.append(list(orders)))
+    writer.inbox.submit(order(2))
+    await run(writer, 3)
+    assert seen == [["o1"]]
+    assert list(orders) == ["o1", "o2"]
+
+
+async def test_a_fault_ends_the_writer() -> None:
+    """Nobody goes on with a state that may be half changed."""
+    writer = Writer(iter([1]))
+    writer.inbox.submit(order(1))
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        await writer.runner.run()
+
+
+async def test_events_are_told_to_a_narrator_that_listens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And to no other: it is on the hot path."""
+    writer = Writer(iter(range(10)))
+    told: list[Event] = []
+    narrator = writer.runner._narrator
+    monkeypatch.setattr(Narrator, "tell", lambda _, event: told.append(event))
+    writer.runner.apply(order(1))
+    assert told == []
+    monkeypatch.setattr(narrator, "listening", True)
+    writer.runner.apply(order(2))
+    assert isinstance(told[0], OrderRejected)
