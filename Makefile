@@ -40,8 +40,8 @@ $(JS)/node_modules/.done: $(JS)/package.json $(JS)/package-lock.json
 	@cd $(JS) && npm ci --loglevel=error --no-progress >/dev/null
 	@touch $@
 
-run: setup ## Start the exchange with demo users at a local address
-	@$(BIN)/diffex serve --demo
+run: $(VENV)/.python-done ## Start the exchange with a live market; make run ARGS="--port 9000" adds options
+	@$(BIN)/diffex serve --demo $(ARGS)
 
 test: setup lint ## Run every check and every test, with branch coverage of the pure packages
 	@echo "Testing"

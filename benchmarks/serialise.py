@@ -44,7 +44,6 @@ def _row(scale: Scale, what: str, patches: tuple[work.Tree, ...], rust: Peer | N
         bare=timing.times(bare),
         bare_name="orjson.dumps",
         target=TARGET,
-        bounded="tail",
         rust=rust,
     )
 

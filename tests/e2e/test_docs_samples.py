@@ -142,11 +142,11 @@ class Reader:
 
 
 def make_run_options() -> list[str]:
-    """Return the options that ``make run`` gives to ``diffex serve``."""
+    """Return the options that ``make run`` gives to ``diffex serve`` without ``ARGS``."""
     makefile = (ROOT / "Makefile").read_text()
     recipe = re.search(r"^run:.*\n\t@\$\(BIN\)/diffex serve(.*)$", makefile, re.MULTILINE)
     assert recipe is not None
-    return shlex.split(recipe[1])
+    return shlex.split(recipe[1].replace("$(ARGS)", ""))
 
 
 @pytest.fixture

@@ -7,13 +7,15 @@ import typer
 from diffex.config import demo_config
 
 PASSWORD_VARIABLE: Final = "DIFFEX_PASSWORD"  # noqa: S105 - a variable's name, not a password
+URL_VARIABLE: Final = "DIFFEX_URL"
 DEFAULT_URL: Final = "ws://127.0.0.1:8080/ws/diff"
 DEFAULT_USER: Final = "demo"
 CONNECT_SECONDS: Final = 5.0
 """How long a command waits for a server to answer."""
 
 UrlOption: TypeAlias = Annotated[
-    str, typer.Option("--url", metavar="URL", help="The server's WebSocket.")
+    str,
+    typer.Option("--url", metavar="URL", envvar=URL_VARIABLE, help="The server's WebSocket."),
 ]
 UserOption: TypeAlias = Annotated[
     str, typer.Option("--user", metavar="USER_ID", help="Who logs in.")

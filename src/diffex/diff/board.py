@@ -196,6 +196,7 @@ class Board:
         watchers.pop(session, None)
         if not watchers:
             del self._series[key]
+            self._state.market.forget_series(*key)
 
     def _quote(self, symbol: str) -> Tree:
         state = self._state

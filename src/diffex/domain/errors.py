@@ -34,6 +34,7 @@ class RejectCode(enum.IntEnum):
     RATE_EXCEEDED = 1205
     TOO_MANY_SERIES = 1206
     QUEUE_FULL = 1207
+    TOO_MANY_BARS = 1208
 
     PRICE_INVALID = 2001
     VOLUME_INVALID = 2002
@@ -144,6 +145,10 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     RejectCode.QUEUE_FULL: (
         "交易所繁忙，本条未执行，请稍后再试",
         "The exchange is busy; this was not carried out, try again shortly",
+    ),
+    RejectCode.TOO_MANY_BARS: (
+        "所有图表合计 {count} 根 K 线，超过上限 {limit}",
+        "All charts together would show {count} bars, more than {limit}",
     ),
     RejectCode.PRICE_INVALID: (
         "价格无效：限价单须有大于 0 的 limit_price",

@@ -33,6 +33,8 @@ FRAMES_PER_SECOND: Final = 10_000
 SYMBOLS_PER_SESSION: Final = 1_000
 CHARTS_PER_SESSION: Final = 50
 VIEW_WIDTH: Final = 10_000
+BARS_PER_SESSION: Final = 30_000
+"""Bars that all charts of a session show together: what one frame may have to restate."""
 NOTIFIES_KEPT: Final = 50
 """Notices that stay in a mirror once they were sent."""
 NOTIFIES_WAITING: Final = 2_000
@@ -59,7 +61,8 @@ FINISHED_KEPT: Final = 2_000
 
 # Market data
 DEPTH: Final = 5
-BARS_KEPT: Final = 100_000
+BARS_KEPT: Final = 20_000
+"""Bars of a series. Deriving one reads as many, while every order waits."""
 SERIES: Final = 2_000
 """K-line series (symbol, duration) that live at once."""
 DURATION_SECONDS: Final = 366 * 86_400

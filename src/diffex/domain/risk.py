@@ -18,6 +18,12 @@ from diffex.domain.matching import rule_for
 from diffex.domain.position import PositionSide
 from diffex.domain.units import FEN_PER_YUAN, Fen, Ticks
 
+# Looked up once: in Python 3.11 naming a member of an enum costs a call.
+_SELL: Final = Direction.SELL
+_OPEN: Final = Offset.OPEN
+_CLOSETODAY: Final = Offset.CLOSETODAY
+_LIMIT: Final = PriceType.LIMIT
+
 
 class Candidate:
     """An order before it is accepted, with what the checks need to know."""
@@ -47,9 +53,9 @@ def worst_price(command: InsertOrder, instrument: Instrument) -> Ticks:
     Raises:
         RejectError: ``PRICE_INVALID`` or ``PRICE_OFF_TICK``.
     """
-    if command.price_type is not PriceType.LIMIT:
-        is_buy = command.direction is Direction.BUY
-        return instrument.upper_limit if is_buy else instrument.lower_limit
+    if command.price_type is not _LIMIT:
+        sells = command.direction is _SELL
+        return instrument.lower_limit if sells else instrument.upper_limit
     if command.limit_price is None or command.limit_price <= 0:
         raise RejectError(RejectCode.PRICE_INVALID)
     return instrument.ticks(command.limit_price)
@@ -61,12 +67,12 @@ def hold_price(command: InsertOrder, instrument: Instrument, price: Ticks) -> Ti
     A limit order holds from its own price. A market order holds from the upper limit,
     the highest price at which it could trade, on either side.
     """
-    return price if command.price_type is PriceType.LIMIT else instrument.upper_limit
+    return price if command.price_type is _LIMIT else instrument.upper_limit
 
 
 def closing_side(command: InsertOrder, account: Account, instrument: Instrument) -> PositionSide:
     """Return the lots that a close order takes: a sell closes long, a buy short."""
-    return account.position(instrument).side(command.direction is Direction.SELL)
+    return account.position(instrument).side(command.direction is _SELL)
 
 
 def _order_type(order: Candidate) -> None:
@@ -74,7 +80,7 @@ def _order_type(order: Candidate) -> None:
 
 
 def _offset(order: Candidate) -> None:
-    if order.command.offset is Offset.CLOSETODAY and not order.instrument.today_apart:
+    if order.command.offset is _CLOSETODAY and not order.instrument.today_apart:
         raise RejectError(RejectCode.OFFSET_UNSUPPORTED, exchange=order.instrument.exchange_id)
 
 
@@ -102,7 +108,7 @@ def _price(order: Candidate) -> None:
 
 def _maximum_volume(order: Candidate) -> None:
     terms = order.instrument
-    at_limit = order.command.price_type is PriceType.LIMIT
+    at_limit = order.command.price_type is _LIMIT
     limit = terms.max_limit_volume if at_limit else terms.max_market_volume
     if order.command.volume > limit:
         raise RejectError(RejectCode.VOLUME_ABOVE_MAXIMUM, volume=order.command.volume, limit=limit)
@@ -115,7 +121,7 @@ def _live_orders(order: Candidate) -> None:
 
 def _closable(order: Candidate) -> None:
     command, terms = order.command, order.instrument
-    if command.offset is Offset.OPEN:
+    if command.offset is _OPEN:
         return
     if terms.symbol not in order.account.positions:
         closable, code = 0, _closable_code(command, terms)
@@ -135,7 +141,7 @@ def _closable(order: Candidate) -> None:
 def _closable_code(command: InsertOrder, terms: Instrument) -> RejectCode:
     if not terms.today_apart:
         return RejectCode.POSITION_INSUFFICIENT
-    if command.offset is Offset.CLOSETODAY:
+    if command.offset is _CLOSETODAY:
         return RejectCode.POSITION_TODAY_INSUFFICIENT
     return RejectCode.POSITION_HISTORY_INSUFFICIENT
 
@@ -143,7 +149,7 @@ def _closable_code(command: InsertOrder, terms: Instrument) -> RejectCode:
 def _funds(order: Candidate) -> None:
     """An opening order must be paid for; closing is always allowed, it lowers the risk."""
     command, terms, account = order.command, order.instrument, order.account
-    if command.offset is not Offset.OPEN:
+    if command.offset is not _OPEN:
         return
     price = hold_price(command, terms, worst_price(command, terms))
     needed = margin(terms, price * command.volume) + commission_hold(

@@ -29,6 +29,8 @@ PRICE_ONE: Final = 10**6
 FEN_PER_YUAN: Final = 100
 SECOND: Final = 10**9
 """Nanoseconds in a second."""
+MINUTE: Final = 60 * SECOND
+"""Nanoseconds in a minute."""
 
 INT64_MAX: Final = 2**63 - 1
 EXACT_FLOAT_MAX: Final = 2**53

@@ -6,7 +6,7 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import SERIES
-from diffex.domain.units import SECOND, Fen, Lots, Nanos, Ticks
+from diffex.domain.units import MINUTE, SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.bars import BarSeries
 
 
@@ -19,6 +19,7 @@ class Day:
         "instrument",
         "last",
         "lowest",
+        "minutes",
         "open",
         "open_interest",
         "seconds",
@@ -37,6 +38,11 @@ class Day:
         self.amount: Fen = 0
         self.open_interest: Lots = 0
         self.seconds = BarSeries(instrument.symbol, SECOND)
+        self.minutes = BarSeries(instrument.symbol, MINUTE)
+
+    def finest(self, duration: Nanos) -> BarSeries:
+        """Return the bars from which those of ``duration`` are derived."""
+        return self.seconds if duration % MINUTE else self.minutes
 
     def trade(self, price: Ticks, volume: Lots, opened: Lots) -> None:
         """Count one fill; ``opened`` is what it added to the open interest."""
@@ -92,6 +98,7 @@ class MarketData:
         day.trade(price, volume, opened)
         interest = (before, day.open_interest)
         day.seconds.trade(now - now % SECOND, price, volume, interest)
+        day.minutes.trade(now - now % MINUTE, price, volume, interest)
         for duration, series in self._series.get(symbol, {}).items():
             series.trade(self._calendar.bar_start(now, duration), price, volume, interest)
         if self.lasts[symbol] != price:
@@ -111,8 +118,8 @@ class MarketData:
             if self.series_count >= SERIES:
                 raise RejectError(RejectCode.TOO_MANY_SERIES, limit=SERIES)
             series = BarSeries(symbol, duration)
-            for second in self.days[symbol].seconds.bars:
-                series.absorb(self._calendar.bar_start(second.start, duration), second)
+            for part in self.days[symbol].finest(duration).bars:
+                series.absorb(self._calendar.bar_start(part.start, duration), part)
             known[duration] = series
             self.series_count += 1
         return series
@@ -120,9 +127,9 @@ class MarketData:
     def forget_series(self, symbol: str, duration: Nanos) -> None:
         """Let go of K-lines that nobody watches, if they can be derived again with equal ids.
 
-        Once seconds have left the day's history that is no longer so, and the series stays.
+        Once bars have left the history behind it that is no longer so, and the series stays.
         """
-        if self.days[symbol].seconds.first_id:
+        if self.days[symbol].finest(duration).first_id:
             return
         if self._series.get(symbol, {}).pop(duration, None) is not None:
             self.series_count -= 1

@@ -20,6 +20,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
 from diffex.domain.position import PositionSide
 from diffex.domain.units import Lots, Nanos
+from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
 
 
@@ -112,10 +113,6 @@ def _book(book: Book) -> tuple[object, object]:
 
 def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
     day = market.days[symbol]
-    bars = [
-        (bar.start, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.open_oi, bar.close_oi)
-        for bar in day.seconds.bars
-    ]
     return (
         market.lasts[symbol],
         day.last,
@@ -126,9 +123,16 @@ def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
         day.amount,
         day.open_interest,
         day.updated,
-        day.seconds.first_id,
-        bars,
+        _bars(day.seconds),
+        _bars(day.minutes),
     )
+
+
+def _bars(series: BarSeries) -> tuple[int, list[object]]:
+    return series.first_id, [
+        (bar.start, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.open_oi, bar.close_oi)
+        for bar in series.bars
+    ]
 
 
 def _trader(trader: Trader) -> Iterator[object]:

@@ -28,7 +28,7 @@ class TradeGateway:
     def hold(self, order: Order, outcome: Outcome) -> None:
         """Freeze what a new order may need: money, and for a close the lots to close."""
         terms, account = self._parties(order)
-        if order.command.offset is not Offset.OPEN:
+        if not order.opens:
             side = closing_side(order.command, account, terms)
             if not terms.today_apart:
                 order.frozen_his = min(order.left, side.closable_his)
@@ -66,7 +66,7 @@ class TradeGateway:
                 timestamp=now,
             )
             outcome.trade(order, trade)
-        opening = (taker.command.offset is Offset.OPEN) + (maker.command.offset is Offset.OPEN)
+        opening = taker.opens + maker.opens
         state.market.trade(taker.symbol, fill.price, fill.volume, (opening - 1) * fill.volume, now)
 
     def release(self, order: Order, outcome: Outcome) -> None:
@@ -85,7 +85,7 @@ class TradeGateway:
         """Change the position and the money by one side of a fill; return its commission."""
         terms, account = self._parties(order)
         position = account.position(terms)
-        if order.command.offset is Offset.OPEN:
+        if order.opens:
             side = position.side(order.is_buy)
             before = side.margin
             side.open(terms, price, volume)
@@ -112,7 +112,7 @@ class TradeGateway:
             command = order.command
             price = hold_price(command, terms, order.price)
             frozen_commission = commission_hold(terms, command.offset, price, order.left)
-            if command.offset is Offset.OPEN:
+            if order.opens:
                 frozen_margin = margin(terms, price * order.left)
         account.frozen_margin += frozen_margin - order.frozen_margin
         account.frozen_commission += frozen_commission - order.frozen_commission

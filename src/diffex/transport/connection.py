@@ -97,14 +97,10 @@ class Connection(WSListener):
         self._transport = transport
         transport.underlying_transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
         self._counter.connections[self] = None
-        if self._refused:
-            code = RejectCode.LOGIN_REQUIRED
-            self._session.notify("WARNING", code, sentence(code))
-        elif self._claimed is not None:
-            try:
-                self._counter.desk.login(self._session, self._claimed)
-            except RejectError as reject:
-                self._session.notify("ERROR", reject.code, reject.text)
+        try:
+            self._greet()
+        except Exception:  # noqa: BLE001 - as for a frame
+            self._fail()
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         """Take one frame. Whatever goes wrong inside ends this connection alone."""
@@ -119,8 +115,7 @@ class Connection(WSListener):
         try:
             self._take(frame)
         except Exception:  # noqa: BLE001 - a fault in one message must not end the exchange
-            _log.error("Connection: Message broke the server", exc_info=True)
-            self.close(WSCloseCode.INTERNAL_ERROR, "internal error")
+            self._fail()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         """Forget the client; its user's snapshot stays."""
@@ -181,6 +176,21 @@ class Connection(WSListener):
         elif now - max(self._heard_at, self._pinged_at) >= PING_SECONDS:
             self._pinged_at = now
             transport.send_ping()
+
+    def _greet(self) -> None:
+        session = self._session
+        if self._refused:
+            code = RejectCode.LOGIN_REQUIRED
+            session.notify("WARNING", code, sentence(code))
+        elif self._claimed is not None:
+            try:
+                self._counter.desk.login(session, self._claimed)
+            except RejectError as reject:
+                session.notify("ERROR", reject.code, reject.text)
+
+    def _fail(self) -> None:
+        _log.error("Connection: The server failed", exc_info=True)
+        self.close(WSCloseCode.INTERNAL_ERROR, "internal error")
 
     def _read_on(self, transport: WSTransport) -> None:
         if self._stalled_at is None and self._frames < FRAMES_PER_SECOND:

@@ -80,6 +80,7 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.TOO_MANY_SESSIONS,
         Code.TOO_MANY_CHARTS,
         Code.TOO_MANY_SERIES,
+        Code.TOO_MANY_BARS,
         Code.RATE_EXCEEDED,
         Code.QUEUE_FULL,
         Code.MARKET_CLOSED,

@@ -308,6 +308,25 @@ def test_every_watcher_has_its_own_window(floor: Trading) -> None:
     assert floor.desk.board._series == {}
 
 
+def test_a_series_that_nobody_watches_makes_room_for_another(
+    floor: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One user cannot use up the exchange's series; who comes back finds the same ids."""
+    monkeypatch.setattr("diffex.engine.market_data.SERIES", 1)
+    floor.trade(3)
+    alice = floor.client("alice")
+    for seconds in range(1, 10):
+        chart(alice, "c", 0, ins_list="")
+        chart(alice, "c", 2, duration=seconds * SECOND)
+    chart(alice, "c", 0, ins_list="")
+    chart(alice, "c", 2)
+    quiet(alice)
+    assert alice.wire.codes == [0]
+    assert bars(alice) == [1, 2]
+    alice.disconnect()
+    assert floor.exchange.state.market.series_count == 0
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -357,3 +376,15 @@ def test_the_numbers_of_charts_and_of_series_are_bounded(
     assert alice.wire.codes[1:] == [RejectCode.TOO_MANY_CHARTS, RejectCode.TOO_MANY_SERIES]
     assert alice.tree["charts"]["b"]["view_width"] == 5
     assert list(alice.tree["klines"][CU.symbol]) == [KEY]
+
+
+def test_the_bars_of_a_session_are_bounded(floor: Trading, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All charts count together, and a chart that is changed counts once."""
+    monkeypatch.setattr("diffex.diff.aids.set_chart.BARS_PER_SESSION", 10)
+    alice = floor.client("alice")
+    chart(alice, "a", 6)
+    chart(alice, "b", 5)
+    chart(alice, "a", 10)
+    quiet(alice)
+    assert alice.wire.codes[1:] == [RejectCode.TOO_MANY_BARS]
+    assert {key: one["view_width"] for key, one in alice.tree["charts"].items()} == {"a": 10}

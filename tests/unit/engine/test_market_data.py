@@ -144,3 +144,13 @@ def test_a_series_that_could_not_come_back_the_same_stays(monkeypatch: pytest.Mo
     one.forget_series(CU.symbol, MINUTE)
     assert one.series(CU.symbol, MINUTE) is series
     assert one.series_count == 1
+
+
+def test_whole_minutes_reach_further_back_than_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are derived from minute bars, of which as many are kept as of seconds."""
+    monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 10)
+    one = market()
+    for second in range(0, 300, 5):
+        one.trade(CU.symbol, 7_523, 1, 1, START + second * SECOND)
+    assert sum(bar.volume for bar in one.series(CU.symbol, 2 * MINUTE).bars) == 60
+    assert sum(bar.volume for bar in one.series(CU.symbol, 90 * SECOND).bars) == 10

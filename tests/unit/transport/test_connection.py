@@ -334,6 +334,18 @@ def test_a_fault_closes_this_connection_alone(
     assert client.sent == [("CLOSE", 1011)]
 
 
+def test_a_fault_at_the_greeting_closes_this_connection_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The same before the first frame."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Desk, "login", fail)
+    assert Client("demo").sent == [("CLOSE", 1011)]
+
+
 def test_an_ended_connection_is_forgotten(client: Client) -> None:
     """Its session is nobody's, and a late sweep does nothing."""
     client.wire.is_disconnected = True

@@ -6,7 +6,7 @@ from diffex.diff import values
 from diffex.diff.desk import Desk
 from diffex.diff.session import Session
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import CHARTS_PER_SESSION, DURATION_SECONDS, VIEW_WIDTH
+from diffex.domain.limits import BARS_PER_SESSION, CHARTS_PER_SESSION, DURATION_SECONDS, VIEW_WIDTH
 from diffex.domain.units import SECOND
 
 
@@ -37,4 +37,7 @@ def handle(pack: SetChartPack, session: Session, desk: Desk) -> None:
     charts = session.view.charts
     if chart_id not in charts and len(charts) >= CHARTS_PER_SESSION:
         raise RejectError(RejectCode.TOO_MANY_CHARTS, limit=CHARTS_PER_SESSION)
+    shown = sum(chart["view_width"] for other, chart in charts.items() if other != chart_id)
+    if shown + width > BARS_PER_SESSION:
+        raise RejectError(RejectCode.TOO_MANY_BARS, count=shown + width, limit=BARS_PER_SESSION)
     desk.board.set_chart(session, chart_id, symbol, duration, width)
