@@ -36,7 +36,7 @@ async def test_a_login_that_fails_is_answered(user_name: str, password: str) -> 
     """One notify, the same for an unknown user and a wrong password; a right one works after."""
     async with quiet_server(demo=False) as server, connect(server.port) as client:
         await client.say("req_login", user_name=user_name, password=password)
-        notice = await client.told(RejectCode.LOGIN_FAILED)
+        notice = await client.told(1102)
         assert notice["level"] == "ERROR"
         assert user_name not in notice["content"]
         assert "accounts" not in client.tree

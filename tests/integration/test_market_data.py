@@ -62,6 +62,26 @@ async def test_a_quote_follows_the_book_and_the_trades() -> None:
         assert quote["bid_price1"] == PRICE - 10
 
 
+async def test_profit_follows_the_last_price() -> None:
+    """Who holds a position and does nothing is told its value as others trade."""
+    async with quiet_server() as server, connect_as(server.port, "alice") as alice:
+        trade(server, 1, volume=2)
+        await alice.until(lambda tree: SYMBOL in tree["positions"])
+        before = alice.tree["accounts"]["alice"]
+        async with connect_as(server.port, "bob") as bob:
+            higher = {"user_id": "bob", "limit_price": PRICE + 100}
+            await bob.order("own-bid", **higher)
+            await bob.order("own-ask", direction="SELL", **higher)
+        profit = 2 * 5 * 100.0
+        tree = await alice.until(
+            lambda tree: tree["positions"][SYMBOL]["float_profit_long"] == profit
+        )
+        account = tree["accounts"]["alice"]
+        assert account["position_profit"] == account["float_profit"] == profit
+        assert account["balance"] == pytest.approx(before["balance"] + profit)
+        assert tree["positions"][SYMBOL]["last_price"] == PRICE + 100
+
+
 async def test_a_subscription_replaces_the_one_before() -> None:
     """ins_list is the whole list each time; what is no longer in it is deleted."""
     async with quiet_server() as server, connect_as(server.port, "alice") as alice:

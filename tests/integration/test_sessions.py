@@ -1,6 +1,7 @@
 """Two people trade over real sockets, and every mirror shows what the server holds."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -8,7 +9,7 @@ from diffex.app import Running
 from tests.support.frames import raw_session
 from tests.support.mirror_client import Tree
 from tests.support.quiet import DEPOSIT, PRICE, SYMBOL, quiet_server
-from tests.support.wire import ORDER, Client, Mirror, connect_as, status_of
+from tests.support.wire import ORDER, Client, Mirror, connect_as, eventually, status_of
 
 TRADE_FIELDS = {
     "user_id": "alice",
@@ -188,25 +189,29 @@ async def test_a_reconnect_sees_what_happened_meanwhile() -> None:
             assert alice.mirror.business() == snapshot(server, "alice")
 
 
-@pytest.mark.parametrize("sent", ["all", "half"])
-async def test_a_connection_killed_mid_order_leaves_the_order_once_or_never(sent: str) -> None:
+@pytest.mark.parametrize("killed", ["half", "sent", "taken"])
+async def test_a_connection_killed_mid_order_leaves_the_order_once_or_never(killed: str) -> None:
     """An order whose connection died is reconciled by its order_id: sent again, it is one order."""
     async with quiet_server() as server:
+        trader = server.plant.exchange.state.traders["alice"]
         for number in range(10):
-            pack = {**ORDER, "aid": "insert_order", "order_id": f"bid{number}"}
+            order_id = f"bid{number}"
+            pack = {**ORDER, "aid": "insert_order", "order_id": order_id}
             async with raw_session(server.port, "?user_id=alice") as doomed:
                 await doomed.peek()
-                if sent == "all":
-                    await doomed.say(**pack)
-                else:
+                if killed == "half":
                     await doomed.send(b"\x81\xfe\x00\x40" + b"half an order")
+                else:
+                    await doomed.say(**pack)
+                if killed == "taken":
+                    await eventually(partial(trader.orders.__contains__, order_id))
                 doomed.drop()
             async with connect_as(server.port, "alice") as alice:
+                assert killed != "taken" or order_id in alice.tree["orders"]
                 await alice.say(**pack)
-                await alice.until(status_of(f"bid{number}", "ACCEPTED"))
-        trader = server.plant.exchange.state.traders["alice"]
+                (told, *_) = await alice.peek()
+                assert told["orders"][order_id]["status"] == "ACCEPTED"
         assert len(trader.orders) == trader.live == 10
-        assert not [one for one in alice.tree["notify"].values() if one["level"] == "ERROR"]
 
 
 async def test_nothing_of_another_user_is_ever_told() -> None:

@@ -4,7 +4,7 @@ It holds what the commands of a client need, and it publishes what the engine di
 dispatcher on top of it (``diffex.diff.reception``) turns a client's bytes into calls.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from diffex.diff.board import Board
@@ -22,6 +22,10 @@ LoginAnswer = Callable[[str, RejectCode | None], None]
 
 Authenticate = Callable[[str, str, LoginAnswer], None]
 """Checks a user name and a password, and answers once, now or later."""
+
+
+REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected})
+"""Events that a notify tells besides the snapshot."""
 
 
 class Desk:
@@ -90,15 +94,13 @@ class Desk:
         except RejectError as reject:
             session.notify("ERROR", reject.code, reject.text)
 
-    def publish(self, events: Iterable[Event]) -> None:
+    def publish(self, events: Sequence[Event]) -> None:
         """Change the snapshots by the events of one command, and tell every session."""
-        events = list(events)
         for user_id, transaction in self._projector.project(events).items():
             self.snapshots.push_patch(user_id, *transaction.patches())
         for event in events:
-            if isinstance(event, OrderRejected):
-                self._notify(event.user_id, event.code, event.text, event.command.order_id)
-            elif isinstance(event, OrderRefused | CancelRejected):
+            if type(event) in REFUSALS:
+                assert isinstance(event, OrderRejected | OrderRefused | CancelRejected)
                 self._notify(event.user_id, event.code, event.text, event.order_id)
 
     def publish_market(self) -> None:

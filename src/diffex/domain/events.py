@@ -44,6 +44,11 @@ class OrderRejected(msgspec.Struct, frozen=True, gc=False):
         """Whose order it is."""
         return self.command.user_id
 
+    @property
+    def order_id(self) -> str:
+        """Under which id it was refused."""
+        return self.command.order_id
+
 
 class OrderRefused(msgspec.Struct, frozen=True, gc=False):
     """A command was refused and left no order behind (a used id, an unknown account)."""

@@ -90,19 +90,20 @@ def test_open_interest_follows_opens_and_closes() -> None:
     assert day.open_interest == 2
 
 
-def test_a_series_is_the_same_before_and_after_the_trades() -> None:
+@pytest.mark.parametrize("duration", [SECOND, 90 * SECOND, MINUTE, 7 * MINUTE, HOUR, 24 * HOUR])
+def test_a_series_is_the_same_before_and_after_the_trades(duration: int) -> None:
     """Asked for early it grows, asked for late it is derived; asked for twice it is one."""
     early, late = market(), market()
-    grown = early.series(CU.symbol, HOUR)
+    grown = early.series(CU.symbol, duration)
     now = START
     for number in range(50):
-        now += 7 * MINUTE + number
+        now += (7 * MINUTE + number, 20 * SECOND, 0, -3 * SECOND)[number % 4]
         for one in (early, late):
             one.trade(CU.symbol, 7_500 + number % 7, 1, 1, now)
-    derived = late.series(CU.symbol, HOUR)
+    derived = late.series(CU.symbol, duration)
     shape = [(bar.start, bar.open, bar.close, bar.volume, bar.close_oi) for bar in grown.bars]
     assert shape == [(b.start, b.open, b.close, b.volume, b.close_oi) for b in derived.bars]
-    assert late.series(CU.symbol, HOUR) is derived
+    assert late.series(CU.symbol, duration) is derived
     assert late.series_count == 1
 
 

@@ -75,6 +75,8 @@ CHANGES: dict[str, Callable[[ExchangeState], object]] = {
     "quote time": lambda s: raised(s.market.days[CU.symbol], "updated"),
     "bars gone": lambda s: raised(s.market.days[CU.symbol].seconds, "first_id"),
     "bar": lambda s: raised(s.market.days[CU.symbol].seconds.bars[0], "close_oi"),
+    "minutes gone": lambda s: raised(s.market.days[CU.symbol].minutes, "first_id"),
+    "minute": lambda s: raised(s.market.days[CU.symbol].minutes.bars[0], "volume"),
     "priority": lambda s: s.books[CU.symbol].asks.levels[-7_530].queue.rotate(1),
     "book": lambda s: s.books[CU.symbol].remove(placed(s)),
     "pre_balance": lambda s: raised(ann(s), "pre_balance"),

@@ -61,6 +61,7 @@ async def test_a_nudge_is_one_turn_however_often_it_is_given() -> None:
     assert await inbox.turn(10) == []
     turn = asyncio.create_task(inbox.turn(10))
     await asyncio.sleep(0)
+    assert not turn.done()
     inbox.nudge()
     inbox.nudge()
     assert await turn == []

@@ -1,9 +1,8 @@
 """``accounts``: a user's funds in yuan."""
 
 from diffex.diff.patch import Tree
-from diffex.diff.values import yuan
 from diffex.domain.events import AccountChanged
-from diffex.domain.units import Fen
+from diffex.domain.units import FEN_PER_YUAN, Fen
 
 
 def risk_ratio(margin: Fen, balance: Fen) -> float | None:
@@ -18,21 +17,21 @@ def flat(event: AccountChanged) -> Tree:
     tree: Tree = {
         "user_id": event.user_id,
         "currency": "CNY",
-        "pre_balance": yuan(event.pre_balance),
-        "deposit": yuan(event.deposit),
-        "withdraw": yuan(event.withdraw),
-        "static_balance": yuan(event.pre_balance + event.deposit - event.withdraw),
-        "close_profit": yuan(event.close_profit),
-        "commission": yuan(event.commission),
-        "premium": yuan(event.premium),
-        "position_profit": yuan(event.position_profit),
-        "float_profit": yuan(event.float_profit),
-        "balance": yuan(event.balance),
-        "margin": yuan(event.margin),
-        "frozen_margin": yuan(event.frozen_margin),
-        "frozen_commission": yuan(event.frozen_commission),
-        "frozen_premium": yuan(event.frozen_premium),
-        "available": yuan(event.available),
+        "pre_balance": event.pre_balance / FEN_PER_YUAN,
+        "deposit": event.deposit / FEN_PER_YUAN,
+        "withdraw": event.withdraw / FEN_PER_YUAN,
+        "static_balance": (event.pre_balance + event.deposit - event.withdraw) / FEN_PER_YUAN,
+        "close_profit": event.close_profit / FEN_PER_YUAN,
+        "commission": event.commission / FEN_PER_YUAN,
+        "premium": event.premium / FEN_PER_YUAN,
+        "position_profit": event.position_profit / FEN_PER_YUAN,
+        "float_profit": event.float_profit / FEN_PER_YUAN,
+        "balance": event.balance / FEN_PER_YUAN,
+        "margin": event.margin / FEN_PER_YUAN,
+        "frozen_margin": event.frozen_margin / FEN_PER_YUAN,
+        "frozen_commission": event.frozen_commission / FEN_PER_YUAN,
+        "frozen_premium": event.frozen_premium / FEN_PER_YUAN,
+        "available": event.available / FEN_PER_YUAN,
     }
     ratio = risk_ratio(event.margin, event.balance)
     if ratio is not None:

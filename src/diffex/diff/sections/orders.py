@@ -1,4 +1,8 @@
-"""``orders``: each order from its first patch to its last."""
+"""``orders``: each order from its first patch to its last.
+
+Words go out as plain text, ``_value_``: an encoder that meets an enum has to ask Python
+for its value, each time.
+"""
 
 from diffex.diff.patch import Tree
 from diffex.diff.values import yuan
@@ -16,7 +20,7 @@ def flat_accepted(event: OrderAccepted) -> Tree:
 def flat_rejected(event: OrderRejected) -> Tree:
     """Return ``orders.<order_id>`` of an order that was refused."""
     tree = _placed(event.command, "", event.insert_time)
-    tree["status"] = OrderStatus.REJECTED
+    tree["status"] = OrderStatus.REJECTED.value
     tree["filled_volume"] = 0
     tree["remaining_volume"] = event.command.volume
     tree["frozen_margin"] = 0.0
@@ -30,7 +34,7 @@ def flat_rejected(event: OrderRejected) -> Tree:
 def flat_updated(event: OrderUpdated) -> Tree:
     """Return what changes in ``orders.<order_id>`` while it lives."""
     return {
-        "status": event.status,
+        "status": event.status._value_,
         "filled_volume": event.filled_volume,
         "remaining_volume": event.remaining_volume,
         "frozen_margin": yuan(event.frozen_margin),
@@ -47,12 +51,12 @@ def _placed(command: InsertOrder, exchange_order_id: str, insert_time: Nanos) ->
         "user_id": command.user_id,
         "exchange_id": command.exchange_id,
         "instrument_id": f"{command.exchange_id}.{command.instrument_id}",
-        "direction": command.direction,
-        "offset": command.offset,
-        "price_type": command.price_type,
+        "direction": command.direction._value_,
+        "offset": command.offset._value_,
+        "price_type": command.price_type._value_,
         "volume": command.volume,
-        "time_condition": command.time_condition,
-        "volume_condition": command.volume_condition,
+        "time_condition": command.time_condition._value_,
+        "volume_condition": command.volume_condition._value_,
         "exchange_order_id": exchange_order_id,
         "insert_time": insert_time,
     }

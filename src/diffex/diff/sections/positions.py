@@ -1,10 +1,12 @@
 """``positions``: a user's lots in one contract, today's and history's, long and short."""
 
+from typing import Final
+
 from diffex.diff.patch import Tree
 from diffex.diff.values import yuan
 from diffex.domain.events import PositionChanged, SideChanged
 from diffex.domain.instrument import Instrument
-from diffex.domain.units import PRICE_ONE, Lots
+from diffex.domain.units import FEN_PER_YUAN, PRICE_ONE, Lots
 
 
 def flat(event: PositionChanged, terms: Instrument) -> Tree:
@@ -14,9 +16,9 @@ def flat(event: PositionChanged, terms: Instrument) -> Tree:
         "exchange_id": terms.exchange_id,
         "instrument_id": terms.symbol,
     }
-    _side(tree, "long", event.long, terms)
-    _side(tree, "short", event.short, terms)
     long, short = event.long, event.short
+    _side(tree, LONG, long, terms)
+    _side(tree, SHORT, short, terms)
     tree["float_profit"] = yuan(long.float_profit + short.float_profit)
     tree["position_profit"] = yuan(long.position_profit + short.position_profit)
     tree["margin"] = yuan(long.margin + short.margin)
@@ -24,22 +26,59 @@ def flat(event: PositionChanged, terms: Instrument) -> Tree:
     return tree
 
 
-def _side(tree: Tree, name: str, side: SideChanged, terms: Instrument) -> None:
-    volume = side.volume_today + side.volume_his
-    tree[f"volume_{name}_today"] = side.volume_today
-    tree[f"volume_{name}_his"] = side.volume_his
-    tree[f"volume_{name}"] = volume
-    tree[f"volume_{name}_frozen_today"] = side.frozen_today
-    tree[f"volume_{name}_frozen_his"] = side.frozen_his
-    tree[f"volume_{name}_frozen"] = side.frozen_today + side.frozen_his
+class Names:
+    """The fields of one side. Spelled out once: a fill writes them all, for two users."""
+
+    __slots__ = ("averages", "fields")
+
+    def __init__(self, side: str) -> None:
+        self.fields: Final = (
+            f"volume_{side}_today",
+            f"volume_{side}_his",
+            f"volume_{side}",
+            f"volume_{side}_frozen_today",
+            f"volume_{side}_frozen_his",
+            f"volume_{side}_frozen",
+            f"open_cost_{side}",
+            f"position_cost_{side}",
+            f"float_profit_{side}",
+            f"position_profit_{side}",
+            f"margin_{side}",
+        )
+        self.averages: Final = (f"open_price_{side}", f"position_price_{side}")
+
+
+LONG: Final = Names("long")
+SHORT: Final = Names("short")
+
+
+def _side(tree: Tree, names: Names, side: SideChanged, terms: Instrument) -> None:
+    today, his = side.volume_today, side.volume_his
+    frozen_today, frozen_his = side.frozen_today, side.frozen_his
+    volume = today + his
+    tree.update(
+        zip(
+            names.fields,
+            (
+                today,
+                his,
+                volume,
+                frozen_today,
+                frozen_his,
+                frozen_today + frozen_his,
+                side.open_cost * terms.tick_value / FEN_PER_YUAN,
+                side.position_cost * terms.tick_value / FEN_PER_YUAN,
+                side.float_profit / FEN_PER_YUAN,
+                side.position_profit / FEN_PER_YUAN,
+                side.margin / FEN_PER_YUAN,
+            ),
+            strict=True,
+        )
+    )
     if volume:
-        tree[f"open_price_{name}"] = _average(side.open_cost, volume, terms)
-        tree[f"position_price_{name}"] = _average(side.position_cost, volume, terms)
-    tree[f"open_cost_{name}"] = yuan(side.open_cost * terms.tick_value)
-    tree[f"position_cost_{name}"] = yuan(side.position_cost * terms.tick_value)
-    tree[f"float_profit_{name}"] = yuan(side.float_profit)
-    tree[f"position_profit_{name}"] = yuan(side.position_profit)
-    tree[f"margin_{name}"] = yuan(side.margin)
+        open_price, position_price = names.averages
+        tree[open_price] = _average(side.open_cost, volume, terms)
+        tree[position_price] = _average(side.position_cost, volume, terms)
 
 
 def _average(cost: int, volume: Lots, terms: Instrument) -> float:
