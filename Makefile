@@ -45,7 +45,7 @@ run: $(VENV)/.python-done ## Start the exchange with a live market; make run ARG
 
 test: setup lint ## Run every check and every test, with branch coverage of the pure packages
 	@echo "Testing"
-	@$(BIN)/python -m pytest -n 4 --dist loadgroup --cov
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --cov
 
 lint: setup ## Check style, types and the dependency rule
 	@echo "Checking style"

@@ -266,10 +266,11 @@ async def test_guessing_passwords_holds_up_nobody(server: ServerProcess) -> None
 
     async def guess() -> None:
         async with connect(server.port) as client:
-            for _ in range(LOGIN_ATTEMPTS):
+            for _ in range(LOGIN_ATTEMPTS - 1):
                 await client.say("req_login", user_name="alice", password="a wild guess")
                 assert (await client.notice())["code"] in (Code.LOGIN_FAILED, Code.LOGIN_BUSY)
-            await client.closed()
+            await client.say("req_login", user_name="alice", password="a wild guess")
+            assert (await client.closed())[0] == 1008
 
     async with honest(server) as running:
         guessing = asyncio.gather(*(guess() for _ in range(5)))
