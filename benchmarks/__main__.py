@@ -39,7 +39,7 @@ def _measure(names: list[str], scale: Scale) -> tuple[list[Row], bool]:
         print(name, file=sys.stderr, flush=True)
         try:
             rows += SUITE[name](scale)
-        except MeasureError as error:
+        except (MeasureError, ConnectionError) as error:
             print(f"  {name}: {error}", file=sys.stderr, flush=True)
             complete = False
     return rows, complete
