@@ -6,7 +6,6 @@ it obeys lines on stdin (see ``obey``) until stdin ends.
 """
 
 import asyncio
-import gc
 import json
 import sys
 from collections.abc import AsyncIterator
@@ -22,7 +21,6 @@ from diffex.diff.snapshot import SnapshotManager
 from diffex.engine.ports import StoredUser
 from diffex.storage.memory import MemoryUserStore
 from diffex.transport.auth import hash_password
-from diffex.transport.pulse import pulse
 
 FILLS_KEPT: Final = 100
 """Different fills that the producer repeats, so that no snapshot grows without end."""
@@ -83,7 +81,6 @@ async def obey(producer: Producer) -> None:
 
 async def serve(users: int) -> None:
     """Serve until stdin ends."""
-    app._allow_many_files()
     async with _running(work.names(users)) as server:
         listener, echo_port = await echo.listen()
         print(json.dumps({"port": server.port, "echo_port": echo_port}), flush=True)
@@ -98,19 +95,8 @@ async def _running(names: list[str]) -> AsyncIterator[Running]:
     shared = hash_password("unused")
     for name in names:
         store.add(StoredUser(user_id=name, password_hash=shared, deposit=work.DEPOSIT, demo=True))
-    plant = app._build(work.quiet_config(names), OPTIONS, store)
-    listener, port = await plant.gate.listen(OPTIONS.host, OPTIONS.port)
-    gc.collect()
-    gc.freeze()
-    async with asyncio.TaskGroup() as group:
-        writer = group.create_task(plant.runner.run())
-        tasks = [group.create_task(pulse(period, step)) for period, step in app._pulses(plant)]
-        yield Running(port, plant)
-        listener.close()
-        await app._say_goodbye(plant, writer)
-        for task in (writer, *tasks):
-            task.cancel()
-        plant.authenticator.close()
+    async with app.operating(work.quiet_config(names), OPTIONS, store) as server:
+        yield server
 
 
 def main() -> int:

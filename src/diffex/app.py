@@ -37,7 +37,7 @@ from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
 from diffex.transport.origin import is_loopback
-from diffex.transport.pulse import pulse
+from diffex.transport.pulse import pulse, stepwise
 from diffex.transport.runner import Runner
 
 SWEEP_SECONDS: Final = 1.0 / SWEEPS
@@ -118,11 +118,22 @@ async def running(config: Config, options: Options) -> AsyncIterator[Running]:
     """
     if options.demo and not is_loopback(options.host):
         raise ValueError("a demo lets anyone in by name, so it listens on loopback only")
-    _allow_many_files()
     with ExitStack() as stack:
         store = _open_store(options.data)
         stack.callback(store.close)
         _enrol(config, store, options.demo)
+        async with operating(config, options, store) as server:
+            yield server
+
+
+@asynccontextmanager
+async def operating(config: Config, options: Options, store: UserStore) -> AsyncIterator[Running]:
+    """Run a server inside the block, as ``running`` does, for the users of ``store``.
+
+    The store is the caller's, and so is the check that a demo is on loopback.
+    """
+    _allow_many_files()
+    with ExitStack() as stack:
         plant = _build(config, options, store)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port)
@@ -134,6 +145,7 @@ async def running(config: Config, options: Options) -> AsyncIterator[Running]:
             async with asyncio.TaskGroup() as group:
                 writer = group.create_task(plant.runner.run())
                 tasks = [group.create_task(pulse(period, work)) for period, work in _pulses(plant)]
+                tasks.append(group.create_task(stepwise(MARK_SECONDS, plant.desk.publish_marks)))
                 try:
                     yield Running(port, plant)
                 finally:
@@ -196,7 +208,6 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
 
     return [
         (QUOTE_SECONDS, plant.desk.publish_market),
-        (MARK_SECONDS, plant.desk.publish_marks),
         (SWEEP_SECONDS, plant.gate.sweep),
         (AGENT_SECONDS, trade),
     ]

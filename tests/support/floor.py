@@ -151,13 +151,21 @@ class Floor:
         """Carry out what is queued, and send the frames that became due."""
         while self._queue:
             self.apply(self._queue.popleft())
-        self.manager.flush()
+        self.flush()
+
+    def flush(self) -> None:
+        """Send every frame that is due; public ones are sent a few at a time."""
+        wakes = -1
+        while wakes != self.wakes:
+            wakes = self.wakes
+            self.manager.flush()
 
     def publish(self) -> None:
         """Publish quotes, K-lines and revalued accounts, and send the frames."""
         self.desk.publish_market()
-        self.desk.publish_marks()
-        self.manager.flush()
+        for _ in self.desk.publish_marks():
+            pass
+        self.flush()
 
     def answer_logins(self) -> None:
         """Answer the logins that wait."""

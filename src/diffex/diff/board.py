@@ -132,7 +132,7 @@ class Board:
         if news:
             parts = [codec.encode({"quotes": {symbol: news}})]
             for session in watchers:
-                session.offer(parts)
+                session.offer_public(parts)
 
     def _publish_bars(self, watch: SeriesWatch) -> None:
         series = watch.series
@@ -146,7 +146,7 @@ class Board:
         watch.told_id, watch.told_volume = last_id, volume
         parts = [codec.encode({"klines": {series.symbol: {str(series.duration): section}}})]
         for session in watch.sessions:
-            session.offer(parts)
+            session.offer_public(parts)
             if rolled:
                 self._roll(session, series)
 
@@ -159,7 +159,7 @@ class Board:
                 window = _window(series, chart["view_width"])
                 chart.update(window)
                 moved[chart_id] = window
-        session.update({"charts": moved, **self._reframe(session, key)})
+        session.offer_public([codec.encode({"charts": moved, **self._reframe(session, key)})])
 
     def _reframe(self, session: Session, key: SeriesKey) -> Tree:
         """Fit a session's bars of a series to its charts; return the patch that does it."""

@@ -4,7 +4,7 @@ It holds what the commands of a client need, and it publishes what the engine di
 dispatcher on top of it (``diffex.diff.reception``) turns a client's bytes into calls.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from diffex.diff.board import Board
@@ -109,9 +109,14 @@ class Desk:
         touched, market.touched = market.touched, set()
         self.board.publish(sorted(touched))
 
-    def publish_marks(self) -> None:
-        """Tell the accounts and positions whose value moved since the last call."""
-        self.publish(self._exchange.mark(self.snapshots.watched()))
+    def publish_marks(self) -> Iterator[None]:
+        """Tell the accounts and positions whose value moved since the last call.
+
+        One user's a step; how many steps are taken at once is the caller's to say.
+        """
+        for events in self._exchange.mark(self.snapshots.watched()):
+            self.publish(events)
+            yield
 
     def notify_all(self, level: str, code: int, content: str) -> None:
         """Tell every session of every user something."""

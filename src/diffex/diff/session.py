@@ -23,6 +23,12 @@ Sink = Callable[[bytes], None]
 """Takes one encoded message to the client. Never raises: what cannot be sent is dropped."""
 
 
+_NOT_LISTED: Final = 0
+_BEHIND: Final = 1
+_FIRST: Final = 2
+"""Where a session stands among those that wait for a flush."""
+
+
 class View:
     """A session's own part of its mirror, besides quotes and K-lines."""
 
@@ -38,7 +44,8 @@ class Session:
     """One connection, from its first byte to its last.
 
     Collaborators: ``sink`` carries frames to the client; ``ready`` is told when a frame
-    could be sent; ``market`` returns the quotes and K-lines that the session watches.
+    could be sent, and whether it goes before public ones; ``market`` returns the quotes and
+    K-lines that the session watches.
     """
 
     __slots__ = (
@@ -65,7 +72,7 @@ class Session:
     def __init__(
         self,
         sink: Sink,
-        ready: Callable[["Session"], None],
+        ready: Callable[["Session", bool], None],
         market: Callable[["Session"], Tree],
     ) -> None:
         self._sink: Final = sink
@@ -74,7 +81,7 @@ class Session:
         self._backlog: Final = Backlog()
         self._waiting = False
         self._held = False
-        self._listed = False
+        self._listed = _NOT_LISTED
         self._stale = True
         self._gone: set[str] = set()
         """While stale, the top-level keys that the client's mirror may hold."""
@@ -133,13 +140,21 @@ class Session:
         """Append one transaction's encoded patches; they are shared, never changed."""
         if not self._stale and self._backlog.add(parts):
             self._compose()
-        if self._waiting and not self._listed:
-            self._listed = True
-            self._ready(self)
+        if self._waiting and self._listed is not _FIRST:
+            self._listed = _FIRST
+            self._ready(self, True)
+
+    def offer_public(self, parts: list[bytes]) -> None:
+        """Append what many sessions are told at once; their frames go behind private ones."""
+        if not self._stale and self._backlog.add(parts):
+            self._compose()
+        if self._waiting and self._listed is _NOT_LISTED:
+            self._listed = _BEHIND
+            self._ready(self, False)
 
     def deliver(self) -> bool:
         """Answer the pending peek with everything undelivered; return whether it did."""
-        self._listed = False
+        self._listed = _NOT_LISTED
         if not self._waiting or self._held:
             return False
         parts = self._restatement() if self._stale else self._backlog.take()

@@ -4,6 +4,7 @@ A snapshot is changed by merge patches only. Each patch is encoded once, merged 
 offered as part of one transaction to each session, so all mirrors go the same way.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
@@ -11,7 +12,7 @@ from diffex.diff.patch import Tree, copy, merge
 from diffex.diff.producer import sealed
 from diffex.diff.session import Session, Sink
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import SESSIONS_PER_USER
+from diffex.domain.limits import PUBLIC_FRAMES_A_TURN, SESSIONS_PER_USER
 
 
 class Observer(Protocol):
@@ -56,6 +57,7 @@ class SnapshotManager:
         self._awakened: Final = observer.peek_awakened
         self._users: dict[str, UserSnapshot] = {}
         self._ready: list[Session] = []
+        self._behind: deque[Session] = deque()
 
     def initialize_user(self, user_id: str, tree: Mapping[str, object] | None = None) -> bool:
         """Give a user a snapshot, ``tree`` or empty; a user who has one keeps it.
@@ -102,7 +104,7 @@ class SnapshotManager:
             for user in self._users.values():
                 merge(user.tree, news)
                 for session in user.sessions:
-                    session.offer(parts)
+                    session.offer_public(parts)
         return len(self._users)
 
     def peek(self, session: Session) -> None:
@@ -165,13 +167,21 @@ class SnapshotManager:
         session.close()
 
     def flush(self) -> None:
-        """Answer every waiting peek that has news. Call it once for each ``wake``."""
+        """Answer every waiting peek that has private news, and some that have public news.
+
+        Call it once for each ``wake``; it wakes again while there is more. A quote is sent
+        to thousands at once, and a fill must not stand behind all of them.
+        """
         ready, self._ready = self._ready, []
+        behind = self._behind
+        ready += [behind.popleft() for _ in range(min(PUBLIC_FRAMES_A_TURN, len(behind)))]
         for session in ready:
             if session.deliver():
                 self._awakened(session.user_id or "")
-
-    def _enlist(self, session: Session) -> None:
-        if not self._ready:
+        if behind:
             self._wake()
-        self._ready.append(session)
+
+    def _enlist(self, session: Session, first: bool) -> None:
+        if not self._ready and not self._behind:
+            self._wake()
+        (self._ready if first else self._behind).append(session)

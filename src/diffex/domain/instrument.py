@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from diffex.domain.columns import PRICE_DECIMALS
+from diffex.domain.decimals import decimal_text
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import PRICE_ONE, Fen, Lots, PriceE6, Rate, Ticks
 
@@ -73,7 +75,7 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
         if rest:
             raise RejectError(
                 RejectCode.PRICE_OFF_TICK,
-                price=f"{price / PRICE_ONE:g}",
-                tick=f"{self.tick_e6 / PRICE_ONE:g}",
+                price=decimal_text(price, PRICE_DECIMALS),
+                tick=decimal_text(self.tick_e6, PRICE_DECIMALS),
             )
         return ticks

@@ -44,6 +44,8 @@ NOTIFIES_WAITING: Final = 2_000
 CONNECTIONS: Final = 20_000
 SESSIONS_PER_USER: Final = 64
 LOGINS_QUEUED: Final = 256
+PUBLIC_FRAMES_A_TURN: Final = 16
+"""Frames of nothing but public news that are sent before what is private goes first again."""
 COMMANDS_QUEUED: Final = 100_000
 COMMANDS_A_TURN: Final = 200
 """Commands carried out before the frames that they caused are sent."""

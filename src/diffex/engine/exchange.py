@@ -59,22 +59,29 @@ class Exchange:
         """Yield what a fresh mirror of ``user_id`` needs; nothing for an unknown user."""
         return restate.user(self.state, user_id)
 
-    def mark(self, users: Collection[str]) -> list[Event]:
-        """Return the accounts and positions of ``users`` whose value moved since the last call."""
+    def mark(self, users: Collection[str]) -> Iterator[list[Event]]:
+        """Yield the accounts and positions of ``users`` whose value moved since the last call.
+
+        One user's at a time, as they are when that is asked for: commands may be applied
+        in between.
+        """
         state, market = self.state, self.state.market
         moved, market.moved = market.moved, set()
-        events: list[Event] = []
-        revalued: dict[str, Account] = {}
         for symbol in sorted(moved):
-            moves = market.moves[symbol]
-            for user_id in state.holders[symbol]:
-                if user_id in users:
-                    account = state.traders[user_id].account
-                    if account.positions[symbol].told != moves:
-                        events.append(restate.tell_position(account, symbol, market))
-                        revalued[user_id] = account
-        events += [restate.funds(account, market.lasts) for account in revalued.values()]
-        return events
+            # Copied, since somebody may open a position between two steps.
+            for user_id in tuple(state.holders[symbol]):
+                if user_id not in users:
+                    continue
+                account = state.traders[user_id].account
+                # All that moved, at once: the funds value every position.
+                events: list[Event] = [
+                    restate.tell_position(account, held, market)
+                    for held, position in account.positions.items()
+                    if held in moved and position.told != market.moves[held]
+                ]
+                if events:
+                    events.append(restate.funds(account, market.lasts))
+                    yield events
 
     def _open_account(self, command: OpenAccount, now: Nanos) -> list[Event]:
         traders = self.state.traders

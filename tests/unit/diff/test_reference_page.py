@@ -44,6 +44,7 @@ PAGE: Final = ROOT / "docs" / "reference" / "diff-flat.md"
 UNSEEN: Final = {
     "CLOSE_SECONDS",
     "COMMANDS_A_TURN",
+    "PUBLIC_FRAMES_A_TURN",
     "READ_BUFFER_BYTES",
     "RECEIVE_BUFFER_BYTES",
     "SEND_BUFFER_BYTES",

@@ -310,3 +310,36 @@ def test_the_observer_hears_the_quick_starts_three_lines(room: Room) -> None:
         ("pushed", "w", 2, 1),
         ("awakened", "w"),
     ]
+
+
+def test_private_news_goes_before_public_news(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fill does not stand behind the quotes of a crowd, and all of the crowd is served."""
+    monkeypatch.setattr("diffex.diff.snapshot.PUBLIC_FRAMES_A_TURN", 2)
+    crowd = [room.session("u") for _ in range(5)]
+    _, trader = room.session("v")
+    room.wakes = 0
+    for session, _ in crowd:
+        session.offer_public([b'{"quotes":{"a":{"n":1}}}'])
+    room.manager.push_patch("v", {"orders": {"o": {"n": 1}}})
+    assert room.wakes == 1
+    served = []
+    while room.wakes:
+        room.wakes = 0
+        room.manager.flush()
+        assert trader.tree["orders"] == {"o": {"n": 1}}
+        served.append(sum("a" in wire.tree["quotes"] for _, wire in crowd))
+    assert served == [2, 4, 5]
+
+
+def test_public_news_joins_what_is_private(room: Room) -> None:
+    """A session that is told of its own gets both in one frame, once."""
+    session, wire = room.session("u")
+    session.offer_public([b'{"quotes":{"a":{"n":1}}}'])
+    room.manager.push_patch("u", {"orders": {"o": {"n": 1}}})
+    frames = len(wire.transactions)
+    for _ in range(3):
+        room.manager.flush()
+        session.peek()
+    assert wire.transactions[frames:] == [
+        [{"quotes": {"a": {"n": 1}}}, {"orders": {"o": {"n": 1}}}]
+    ]

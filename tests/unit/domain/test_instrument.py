@@ -42,3 +42,9 @@ def test_a_price_is_written_with_the_contracts_decimals() -> None:
     assert CU.price_text(7_523) == "75230"
     assert IF.price_text(16_507) == "3301.4"
     assert IF.price(16_507) == 3_301.4
+
+
+def test_an_off_tick_price_is_named_digit_by_digit() -> None:
+    """A price that misses the tick by a hair is not shown as one that meets it."""
+    with pytest.raises(RejectError, match=r"75230\.000001 is not a multiple of the tick 10"):
+        CU.ticks(75_230_000_001)

@@ -159,7 +159,7 @@ def test_publishing_does_not_show() -> None:
     floor = busy()
     floor.trade("9", 7_524)
     before = floor.state.state_hash()
-    assert floor.exchange.mark({"ann", "bob"}) == []
+    assert list(floor.exchange.mark({"ann", "bob"})) == []
     floor.state.market.touched.clear()
     floor.state.market.series(CU.symbol, 60 * SECOND)
     assert floor.state.state_hash() == before

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from diffex.transport.pulse import BREATH, pulse
+from diffex.transport.pulse import BREATH, STRETCH, pulse, stepwise
 
 
 class Time:
@@ -59,3 +59,22 @@ async def test_a_fault_in_the_work_ends_the_pulse(monkeypatch: pytest.MonkeyPatc
 
     with pytest.raises(ZeroDivisionError):
         await pulse(1.0, fail)
+
+
+async def test_steps_are_taken_a_stretch_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cheap steps run together; after a stretch of them others get their turn, then it goes on."""
+    time = Time(monkeypatch)
+    days = iter([[0.0, 0.75 * STRETCH, 0.75 * STRETCH, 0.0], [3 * STRETCH]])
+
+    def steps() -> Iterator[None]:
+        costs = next(days, None)
+        if costs is None:
+            raise asyncio.CancelledError
+        for cost in costs:
+            time.now += cost
+            yield
+
+    with pytest.raises(asyncio.CancelledError):
+        await stepwise(1.0, steps)
+    stretch = BREATH * STRETCH
+    assert time.pauses == pytest.approx([1.0, 1.5 * stretch, 1.0, 3 * stretch, 1.0])
