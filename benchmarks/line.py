@@ -55,7 +55,7 @@ class Line:
         self._queue: deque[Command] = deque()
         self._answered: list[Session] = []
         snapshots = work.manager()
-        self._desk = Desk(exchange, snapshots, self._queue.append, lambda *_: None)
+        self._desk = Desk(exchange, snapshots, work.others(), self._queue.append, lambda *_: None)
         self._reception = Reception(self._desk)
         self._sessions = {user_id: self._connect(user_id) for user_id in users}
         snapshots.flush()
@@ -64,7 +64,7 @@ class Line:
     def carry(self, messages: list[Message]) -> None:
         """Take messages one by one, each until its frames are out and peeked after."""
         desk, queue, exchange = self._desk, self._queue, self._exchange
-        receive, flush, clock = self._reception.receive, desk.snapshots.flush, time.time_ns
+        receive, flush, clock = self._reception.receive, desk.flush, time.time_ns
         for user_id, raw in messages:
             receive(self._sessions[user_id], raw, clock)
             while queue:

@@ -12,6 +12,7 @@ from benchmarks import timing, work
 from benchmarks.row import Kind, Peer, Row
 from benchmarks.scale import Scale
 from diffex.diff.desk import Desk
+from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from diffex.transport.inbox import Inbox
@@ -114,8 +115,8 @@ def _plain_call(samples: int) -> list[float]:
 async def _through_the_loop(samples: int) -> list[float]:
     exchange = work.quiet_exchange([])
     inbox = Inbox(asyncio.get_running_loop())
-    snapshots = SnapshotManager(inbox.nudge, SilentSnapshots())
-    desk = Desk(exchange, snapshots, inbox.submit, lambda *_: None)
+    snapshots = SnapshotManager(inbox.nudge, SilentSnapshots(), FLAT)
+    desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None)
     narrator = Narrator(exchange.state.instruments)
     running = asyncio.create_task(Runner(exchange, desk, inbox, time.time_ns, narrator).run())
     bell = Bell()
@@ -161,7 +162,7 @@ async def _future(samples: int) -> list[float]:
 def _connected(snapshots: SnapshotManager, sink: Stopwatch) -> Session:
     """Return a session that has had its first frame."""
     snapshots.initialize_user(work.USER, work.account_patch())
-    session = snapshots.connect(sink, work.no_market)
+    session = snapshots.connect(sink, work.nothing_watched())
     snapshots.attach(session, work.USER)
     session.peek()
     return session

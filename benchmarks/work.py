@@ -8,6 +8,8 @@ import msgspec
 
 from diffex import config as configuration
 from diffex.config import Config, Secret, User
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT, standard
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
@@ -85,12 +87,22 @@ def no_wake() -> None:
 
 def manager() -> SnapshotManager:
     """Return a snapshot manager whose ``flush`` the caller calls."""
-    return SnapshotManager(no_wake, SilentSnapshots())
+    return SnapshotManager(no_wake, SilentSnapshots(), FLAT)
 
 
-def no_market(session: Session) -> Tree:
+def others() -> SnapshotManager:
+    """Return the standard dialect's snapshot manager, where nobody is."""
+    return SnapshotManager(no_wake, SilentSnapshots(), standard("bench"))
+
+
+def no_market(view: FlatView) -> Tree:
     """Be the market of a session that watches none."""
     return {}
+
+
+def nothing_watched() -> FlatView:
+    """Return the view of a session that watches no market."""
+    return FlatView(no_market)
 
 
 def sink_nothing(message: bytes) -> None:
@@ -99,7 +111,7 @@ def sink_nothing(message: bytes) -> None:
 
 def connected(snapshots: SnapshotManager, user_id: str) -> Session:
     """Return a session of a user of ``snapshots`` that has seen its first frame."""
-    session = snapshots.connect(sink_nothing, no_market)
+    session = snapshots.connect(sink_nothing, nothing_watched())
     snapshots.attach(session, user_id)
     session.peek()
     snapshots.flush()

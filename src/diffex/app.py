@@ -19,6 +19,7 @@ from diffex import config as configuration
 from diffex import logs
 from diffex.config import Config
 from diffex.diff.desk import Desk
+from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
@@ -170,8 +171,10 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
-    snapshots = SnapshotManager(inbox.nudge, snapshot_observer())
-    desk = Desk(exchange, snapshots, inbox.submit, logins.authenticate)
+    observer = snapshot_observer()
+    flat_users = SnapshotManager(inbox.nudge, observer, FLAT)
+    standard_users = SnapshotManager(inbox.nudge, observer, standard(_run_token()))
+    desk = Desk(exchange, flat_users, standard_users, inbox.submit, logins.authenticate)
     narrator = Narrator(exchange.state.instruments)
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
     counter = Counter(desk, Reception(desk), time.time_ns, time.monotonic, {})

@@ -6,6 +6,8 @@ from typing import Final
 
 import pytest
 
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_PARTS
@@ -37,11 +39,11 @@ def news(chance: random.Random, number: int, keys: int) -> Tree:
 def test_a_session_that_never_peeks_is_bounded(keys: int, seed: int) -> None:
     """Over 100,000 pushes, by snapshots of hundreds of bytes and of a megabyte."""
     chance = random.Random(seed)
-    manager = SnapshotManager(lambda: None, Listener())
+    manager = SnapshotManager(lambda: None, Listener(), FLAT)
     first = {"orders": {f"k{number}": {"n": 0} for number in range(keys)}}
     manager.initialize_user("u", first)
     wire = Wire()
-    session = manager.connect(wire, lambda _: {})
+    session = manager.connect(wire, FlatView(lambda _: {}))
     manager.attach(session, "u")
     session.peek()
     largest = 0

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 import pytest
 
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from tests.support.floor import Listener
@@ -71,7 +73,7 @@ class World:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.manager = SnapshotManager(lambda: None, Listener())
+        self.manager = SnapshotManager(lambda: None, Listener(), FLAT)
         self.producers = [Producer(self.chance) for _ in range(3)]
         self.model: dict[str, Tree] = {}
         self.clients: list[tuple[Session, Wire]] = []
@@ -97,7 +99,7 @@ class World:
             assert exact(wire.tree) == exact(session.mirror())
 
         wire = Wire(compare)
-        session = self.manager.connect(wire, lambda _: {"quotes": {}, "klines": {}})
+        session = self.manager.connect(wire, FlatView(lambda _: {"quotes": {}, "klines": {}}))
         self.clients.append((session, wire))
         if self.chance.random() < 0.7:
             self.attach(session)
@@ -191,7 +193,7 @@ def tiny_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compose after three parts, give up beyond 150 bytes, keep four notices."""
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_PARTS", 3)
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_BYTES", 150)
-    monkeypatch.setattr("diffex.diff.session.NOTIFIES_KEPT", 4)
+    monkeypatch.setattr("diffex.diff.notices.NOTIFIES_KEPT", 4)
 
 
 @pytest.mark.usefixtures("tiny_limits")
@@ -220,10 +222,10 @@ def test_a_composed_backlog_acts_like_its_patches_one_by_one(seed: int) -> None:
     """A session that reads at last sees what one that reads always has seen."""
     chance = random.Random(seed)
     producer = Producer(chance)
-    manager = SnapshotManager(lambda: None, Listener())
+    manager = SnapshotManager(lambda: None, Listener(), FLAT)
     manager.initialize_user("u", producer.tree())
     quick, slow = Wire(), Wire()
-    sessions = [manager.connect(wire, lambda _: {}) for wire in (quick, slow)]
+    sessions = [manager.connect(wire, FlatView(lambda _: {})) for wire in (quick, slow)]
     for session in sessions:
         manager.attach(session, "u")
         session.peek()

@@ -162,7 +162,7 @@ def tiny_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compose, restate, archive, evict and trim all the time."""
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_PARTS", 5)
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_BYTES", 2_000)
-    monkeypatch.setattr("diffex.diff.session.NOTIFIES_KEPT", 3)
+    monkeypatch.setattr("diffex.diff.notices.NOTIFIES_KEPT", 3)
     monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", 7)
     monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 10)
 

@@ -5,6 +5,7 @@ from collections import deque
 from typing import Any, Final
 
 from diffex.diff.desk import Desk, LoginAnswer
+from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
@@ -120,11 +121,12 @@ class Floor:
         self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now)
         self.observer = Listener()
         self.wakes = 0
-        self.manager = SnapshotManager(self._wake, self.observer)
+        self.manager = SnapshotManager(self._wake, self.observer, FLAT)
+        self.others = SnapshotManager(self._wake, self.observer, standard("run"))
         self._queue: deque[Command] = deque()
         self.full = False
         """Whether the queue takes no more commands."""
-        self.desk = Desk(self.exchange, self.manager, self._submit, self._authenticate)
+        self.desk = Desk(self.exchange, self.manager, self.others, self._submit, self._authenticate)
         self.reception = Reception(self.desk)
         self.logins: list[tuple[str, str, LoginAnswer]] = []
         self.slow_logins = False
@@ -158,7 +160,7 @@ class Floor:
         wakes = -1
         while wakes != self.wakes:
             wakes = self.wakes
-            self.manager.flush()
+            self.desk.flush()
 
     def publish(self) -> None:
         """Publish quotes, K-lines and revalued accounts, and send the frames."""

@@ -1,13 +1,14 @@
 """The public side of the snapshot: quotes and K-lines, told to the sessions that watch.
 
 Quotes and bars are encoded once for all who watch them. What is private to a session
-(which symbols, which window of bars) is kept in its ``Watch``.
+(which symbols, which window of bars) is kept in its ``FlatView``.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 from diffex.diff import codec, patch
+from diffex.diff.flat_view import FlatView, SeriesKey, view_of
 from diffex.diff.patch import Tree
 from diffex.diff.sections import klines, quotes
 from diffex.diff.session import Session
@@ -24,13 +25,9 @@ class SeriesWatch:
 
     def __init__(self, series: BarSeries) -> None:
         self.series = series
-        self.sessions: dict[Session, int] = {}
-        """By session, the oldest id that its mirror holds."""
+        self.sessions: dict[Session, None] = {}
         self.told_id = series.last_id
         self.told_volume = series.bars[-1].volume if series.bars else 0
-
-
-SeriesKey = tuple[str, Nanos]
 
 
 class Board:
@@ -42,20 +39,21 @@ class Board:
         self._quote_watchers: dict[str, dict[Session, None]] = {}
         self._series: dict[SeriesKey, SeriesWatch] = {}
 
-    def tree(self, session: Session) -> Tree:
-        """Return the quotes and K-lines that ``session`` mirrors."""
+    def tree(self, view: FlatView) -> Tree:
+        """Return the quotes and K-lines that the session of ``view`` mirrors."""
         lines: Tree = {}
-        for symbol, duration in _charted(session):
-            watch = self._series[symbol, duration]
-            first = watch.sessions[session]
+        for key in _charted(view):
+            symbol, duration = key
+            watch, first = self._series[key], view.firsts[key]
             section = klines.flat(watch.series, self._terms(symbol), first, watch.told_id)
             lines.setdefault(symbol, {})[str(duration)] = section
-        watched = {symbol: self._quotes[symbol] for symbol in _symbols(session.view.ins_list)}
+        watched = {symbol: self._quotes[symbol] for symbol in _symbols(view.ins_list)}
         return {"quotes": watched, "klines": lines}
 
     def subscribe(self, session: Session, ins_list: str) -> None:
         """Make ``ins_list`` the session's whole list of quotes; its symbols exist."""
-        before = _symbols(session.view.ins_list)
+        view = view_of(session)
+        before = _symbols(view.ins_list)
         after = _symbols(ins_list)
         news: Tree = {}
         for symbol in before:
@@ -69,7 +67,7 @@ class Board:
             watchers[session] = None
             if symbol not in before:
                 news[symbol] = self._quotes[symbol]
-        session.view.ins_list = ins_list
+        view.ins_list = ins_list
         session.update({"ins_list": ins_list, "quotes": news})
 
     def set_chart(
@@ -87,7 +85,8 @@ class Board:
         else:
             # Bars that are not told yet would be in this chart and not in its neighbours.
             self._publish_bars(watch)
-        before = session.view.charts.get(chart_id)
+        charts = view_of(session).charts
+        before = charts.get(chart_id)
         chart: Tree = {
             "chart_id": chart_id,
             "ins_list": symbol,
@@ -96,25 +95,26 @@ class Board:
             "ready": True,
         }
         chart.update(_window(watch.series, width))
-        session.view.charts[chart_id] = chart
+        charts[chart_id] = chart
         session.update({"charts": {chart_id: chart}, **self._reframe(session, key)})
         if before is not None and _key(before) != key:
             session.update(self._reframe(session, _key(before)))
 
     def remove_chart(self, session: Session, chart_id: str) -> None:
         """Show a chart no longer; a chart that is not there is removed already."""
-        chart = session.view.charts.pop(chart_id, None)
+        chart = view_of(session).charts.pop(chart_id, None)
         if chart is not None:
             session.update({"charts": {chart_id: None}, **self._reframe(session, _key(chart))})
 
     def forget(self, session: Session) -> None:
         """Let go of a session that ended."""
-        for symbol in _symbols(session.view.ins_list):
+        view = view_of(session)
+        for symbol in _symbols(view.ins_list):
             self._unwatch_quote(session, symbol)
-        for key in _charted(session):
+        for key in _charted(view):
             self._unwatch_series(session, key)
-        session.view.ins_list = ""
-        session.view.charts.clear()
+        view.ins_list = ""
+        view.charts.clear()
 
     def publish(self, touched: Iterable[str]) -> None:
         """Tell what changed in the contracts ``touched`` since the last call."""
@@ -154,7 +154,7 @@ class Board:
         """Move a session's windows on a series to its newest bar."""
         key = (series.symbol, series.duration)
         moved: Tree = {}
-        for chart_id, chart in session.view.charts.items():
+        for chart_id, chart in view_of(session).charts.items():
             if _key(chart) == key:
                 window = _window(series, chart["view_width"])
                 chart.update(window)
@@ -164,14 +164,15 @@ class Board:
     def _reframe(self, session: Session, key: SeriesKey) -> Tree:
         """Fit a session's bars of a series to its charts; return the patch that does it."""
         symbol, duration = key
-        watch = self._series[key]
-        lefts = [chart["left_id"] for chart in session.view.charts.values() if _key(chart) == key]
-        before = watch.sessions.get(session)
+        view, watch = view_of(session), self._series[key]
+        lefts = [chart["left_id"] for chart in view.charts.values() if _key(chart) == key]
+        before = view.firsts.get(key)
         if not lefts:
             self._unwatch_series(session, key)
-            others = any(other == symbol for other, _ in _charted(session))
+            others = any(other == symbol for other, _ in _charted(view))
             return {"klines": {symbol: {str(duration): None} if others else None}}
-        left = watch.sessions[session] = min(lefts)
+        left = view.firsts[key] = min(lefts)
+        watch.sessions[session] = None
         series = watch.series
         if before is None:
             section = klines.flat(series, self._terms(symbol), left, series.last_id)
@@ -192,6 +193,7 @@ class Board:
             del self._quotes[symbol]
 
     def _unwatch_series(self, session: Session, key: SeriesKey) -> None:
+        view_of(session).firsts.pop(key, None)
         watchers = self._series[key].sessions
         watchers.pop(session, None)
         if not watchers:
@@ -211,9 +213,9 @@ def _symbols(ins_list: str) -> dict[str, None]:
     return dict.fromkeys(symbol for symbol in ins_list.split(",") if symbol)
 
 
-def _charted(session: Session) -> dict[SeriesKey, None]:
+def _charted(view: FlatView) -> dict[SeriesKey, None]:
     """Return the series of a session's charts, each once."""
-    return dict.fromkeys(_key(chart) for chart in session.view.charts.values())
+    return dict.fromkeys(_key(chart) for chart in view.charts.values())
 
 
 def _key(chart: Tree) -> SeriesKey:

@@ -1,15 +1,17 @@
 """The desk: where the exchange's events become patches, without a socket or a clock.
 
-It holds what the commands of a client need, and it publishes what the engine did. A
-dispatcher on top of it (``diffex.diff.reception``) turns a client's bytes into calls.
+It holds what the commands of a client need, and it publishes what the engine did, once
+for each dialect. A dispatcher on top of it (``diffex.diff.reception``) turns a client's
+bytes into calls.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from diffex.diff.board import Board
-from diffex.diff.dialects import flat
-from diffex.diff.patch import Tree
+from diffex.diff.dialects import flat, standard
+from diffex.diff.flat_view import FlatView
+from diffex.diff.office import Office
 from diffex.diff.session import Session, Sink
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.commands import Command
@@ -29,33 +31,48 @@ REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected})
 
 
 class Desk:
-    """The flat dialect's counter.
+    """The offices of all dialects, and the flat dialect's counter.
 
-    Collaborators: ``exchange`` is read for restatements, never written; ``submit`` queues
-    a command for it, or raises ``RejectError`` when it takes no more; ``authenticate``
-    checks a password somewhere else.
+    Collaborators: ``exchange`` is read for restatements, never written; ``snapshots`` and
+    ``standard_snapshots`` keep the users of the flat and of the standard dialect;
+    ``submit`` queues a command for the exchange, or raises ``RejectError`` when it takes
+    no more; ``authenticate`` checks a password somewhere else.
     """
 
     def __init__(
         self,
         exchange: Exchange,
         snapshots: SnapshotManager,
+        standard_snapshots: SnapshotManager,
         submit: Callable[[Command], None],
         authenticate: Authenticate,
     ) -> None:
+        state = exchange.state
+        terms = state.instruments
+        restate = exchange.restate
         self._exchange: Final = exchange
         self.snapshots: Final = snapshots
         self.submit: Final = submit
         self.authenticate: Final = authenticate
-        self.board: Final = Board(exchange.state)
-        self._projector: Final = flat.Projector(exchange.state.instruments, self._known)
+        self.board: Final = Board(state)
+        self.flat: Final = Office(
+            snapshots,
+            flat.Projector(terms, snapshots.tree),
+            lambda user_id: flat.snapshot(restate(user_id), terms),
+        )
+        self.standard: Final = Office(
+            standard_snapshots,
+            standard.Projector(terms, standard_snapshots.tree),
+            lambda user_id: standard.snapshot(restate(user_id), terms, user_id, state.day_text),
+        )
+        self._offices: Final = (self.flat, self.standard)
 
     def connect(self, sink: Sink) -> Session:
-        """Return the session of a new connection."""
-        return self.snapshots.connect(sink, self.board.tree)
+        """Return the session of a new connection that speaks the flat dialect."""
+        return self.snapshots.connect(sink, FlatView(self.board.tree))
 
     def disconnect(self, session: Session) -> None:
-        """Forget a session whose connection ended."""
+        """Forget a session of the flat dialect whose connection ended."""
         self.board.forget(session)
         self.snapshots.detach(session)
 
@@ -70,11 +87,7 @@ class Desk:
         Raises:
             RejectError: ``ALREADY_LOGGED_IN`` or ``TOO_MANY_SESSIONS``.
         """
-        if user_id not in self.snapshots.watched():
-            instruments = self._exchange.state.instruments
-            tree = flat.snapshot(self._exchange.restate(user_id), instruments)
-            self.snapshots.initialize_user(user_id, tree)
-        self.snapshots.attach(session, user_id)
+        self.flat.enter(session, user_id)
         session.notify("INFO", 0, f"登录成功：{user_id} / Logged in as {user_id}")
 
     def answer_login(self, session: Session, user_id: str, refused: RejectCode | None) -> None:
@@ -96,12 +109,14 @@ class Desk:
 
     def publish(self, events: Sequence[Event]) -> None:
         """Change the snapshots by the events of one command, and tell every session."""
-        for user_id, transaction in self._projector.project(events).items():
-            self.snapshots.push_patch(user_id, *transaction.patches())
+        for office in self._offices:
+            if office.users:
+                office.publish(events)
         for event in events:
             if type(event) in REFUSALS:
                 assert isinstance(event, OrderRejected | OrderRefused | CancelRejected)
-                self._notify(event.user_id, event.code, event.text, event.order_id)
+                for office in self._offices:
+                    office.notify(event.user_id, event.code, event.text, event.order_id)
 
     def publish_market(self) -> None:
         """Tell the quotes and K-lines that changed since the last call."""
@@ -114,22 +129,18 @@ class Desk:
 
         One user's a step; how many steps are taken at once is the caller's to say.
         """
-        for events in self._exchange.mark(self.snapshots.watched()):
+        users = [office.users for office in self._offices if office.users]
+        watched = users[0] if len(users) == 1 else frozenset().union(*users)
+        for events in self._exchange.mark(watched):
             self.publish(events)
             yield
 
     def notify_all(self, level: str, code: int, content: str) -> None:
         """Tell every session of every user something."""
-        for user in self.snapshots.watched().values():
-            for session in user.sessions:
-                session.notify(level, code, content)
+        for office in self._offices:
+            office.notify_all(level, code, content)
 
-    def _notify(self, user_id: str, code: int, text: str, order_id: str) -> None:
-        user = self.snapshots.watched().get(user_id)
-        if user is not None:
-            for session in user.sessions:
-                session.notify("ERROR", code, text, order_id)
-
-    def _known(self, user_id: str) -> Tree | None:
-        user = self.snapshots.watched().get(user_id)
-        return user.tree if user else None
+    def flush(self) -> None:
+        """Send every frame that is due, of all dialects; see ``SnapshotManager.flush``."""
+        for office in self._offices:
+            office.snapshots.flush()

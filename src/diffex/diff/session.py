@@ -1,19 +1,20 @@
 """One connection's side of DIFF: who it is, its pending peek, its own backlog.
 
 A session mirrors two trees: its user's snapshot, shared by all sessions of that user,
-and its own part (subscriptions, charts, notices). It is stale when it must be told the
+and its own part (subscriptions, charts), its view. It is stale when it must be told the
 whole of both: at its first frame, and when its backlog was given up.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from diffex.diff import codec
 from diffex.diff.backlog import Backlog
+from diffex.diff.manners import Manners
 from diffex.diff.patch import Tree
 from diffex.diff.producer import NOTIFY
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import COMMANDS_PER_SECOND, NOTIFIES_KEPT, NOTIFIES_WAITING
+from diffex.domain.limits import COMMANDS_PER_SECOND
 from diffex.domain.units import SECOND, Nanos
 
 if TYPE_CHECKING:
@@ -29,23 +30,19 @@ _FIRST: Final = 2
 """Where a session stands among those that wait for a flush."""
 
 
-class View:
-    """A session's own part of its mirror, besides quotes and K-lines."""
+class View(Protocol):
+    """The part of a mirror that is the session's own, besides its notices."""
 
-    __slots__ = ("charts", "ins_list", "notify")
-
-    def __init__(self) -> None:
-        self.notify: Tree = {}
-        self.charts: dict[str, Tree] = {}
-        self.ins_list = ""
+    def tree(self) -> Tree:
+        """Return it for a restatement; it may share inner parts: encode or copy it at once."""
 
 
 class Session:
     """One connection, from its first byte to its last.
 
     Collaborators: ``sink`` carries frames to the client; ``ready`` is told when a frame
-    could be sent, and whether it goes before public ones; ``market`` returns the quotes and
-    K-lines that the session watches.
+    could be sent, and whether it goes before public ones; ``view`` is the session's own
+    part of its mirror; ``manners`` are the traits of its dialect.
     """
 
     __slots__ = (
@@ -54,13 +51,12 @@ class Session:
         "_gone",
         "_held",
         "_listed",
-        "_market",
         "_notices",
         "_ready",
         "_second",
         "_sink",
         "_stale",
-        "_told_notices",
+        "_starts_over",
         "_waiting",
         "closed",
         "login_attempts",
@@ -73,11 +69,13 @@ class Session:
         self,
         sink: Sink,
         ready: Callable[["Session", bool], None],
-        market: Callable[["Session"], Tree],
+        view: View,
+        manners: Manners,
     ) -> None:
         self._sink: Final = sink
         self._ready: Final = ready
-        self._market: Final = market
+        self._starts_over: Final = manners.starts_over
+        self._notices: Final = manners.notices()
         self._backlog: Final = Backlog()
         self._waiting = False
         self._held = False
@@ -85,16 +83,13 @@ class Session:
         self._stale = True
         self._gone: set[str] = set()
         """While stale, the top-level keys that the client's mirror may hold."""
-        self._notices = 0
-        self._told_notices = 0
-        """The newest notice that was sent; later ones wait in the backlog."""
         self._second = 0
         self._commands = 0
         self.closed = False
         self.login_attempts = 0
         self.login_pending = False
         self.user: UserSnapshot | None = None
-        self.view: Final = View()
+        self.view: Final = view
 
     @property
     def waiting(self) -> bool:
@@ -133,8 +128,14 @@ class Session:
     def peek(self) -> None:
         """Ask for one frame: at once if there is news, else as soon as there is."""
         self._waiting = True
-        if self._stale or self._backlog:
+        if self._stale or self._backlog or self._notices.fresh:
             self.deliver()
+
+    def push(self) -> None:
+        """Send everything undelivered without a peek; one that is pending stays so."""
+        waiting, self._waiting = self._waiting, True
+        self.deliver()
+        self._waiting = waiting
 
     def offer(self, parts: list[bytes]) -> None:
         """Append one transaction's encoded patches; they are shared, never changed."""
@@ -158,10 +159,11 @@ class Session:
         if not self._waiting or self._held:
             return False
         parts = self._restatement() if self._stale else self._backlog.take()
+        if self._notices.fresh:
+            parts = parts + self._notices.deliver()
         if not parts:
             return False
         self._waiting = False
-        self._told_notices = self._notices
         self._sink(codec.frame(parts))
         return True
 
@@ -171,13 +173,13 @@ class Session:
         self.offer([] if self._stale else [codec.encode(user.tree)])
 
     def leave(self) -> None:
-        """Be nobody's session again: everything of the user's is deleted."""
-        if self.user is None:
+        """Be nobody's session again: everything of the user's is deleted, if anything ever is."""
+        user, self.user = self.user, None
+        if user is None or not self._starts_over:
             return
-        news: Tree = dict.fromkeys(self.user.tree)
+        news: Tree = dict.fromkeys(user.tree)
         if NOTIFY in news:
-            news[NOTIFY] = dict.fromkeys(self.user.tree[NOTIFY])
-        self.user = None
+            news[NOTIFY] = dict.fromkeys(user.tree[NOTIFY])
         if news:
             self.update(news)
 
@@ -208,10 +210,7 @@ class Session:
         self.offer([codec.encode(tree)])
 
     def notify(self, level: str, code: int, content: str, order_id: str = "") -> None:
-        """Tell the client something under a fresh id; the oldest notices that it has go.
-
-        One that was not sent yet is an answer that somebody waits for: it goes only when
-        ``NOTIFIES_WAITING`` of them have gathered.
+        """Tell the client something under a fresh id.
 
         Args:
             level: INFO, WARNING or ERROR.
@@ -219,37 +218,28 @@ class Session:
             content: a sentence in Chinese and English.
             order_id: the order that it is about, "" if none.
         """
-        self._notices += 1
         notice: Tree = {"type": "MESSAGE", "level": level, "code": code, "content": content}
         if order_id:
             notice["order_id"] = order_id
-        news: Tree = {f"S{self._notices}": notice}
-        kept = self.view.notify
-        kept.update(news)
-        while len(kept) > NOTIFIES_KEPT:
-            oldest = next(iter(kept))
-            if int(oldest[1:]) > self._told_notices and len(kept) <= NOTIFIES_WAITING:
-                break
-            del kept[oldest]
-            news[oldest] = None
-        self.update({NOTIFY: news})
+        news = self._notices.add(notice)
+        self.offer([codec.encode({NOTIFY: news})] if news else [])
 
     def mirror(self) -> Tree:
         """Return the tree that the client's mirror equals once it has seen everything.
 
         The tree shares its inner parts with the snapshots: encode or copy it at once.
         """
-        view = self.view
         tree: Tree = {} if self.user is None else dict(self.user.tree)
-        tree["ins_list"] = view.ins_list
-        tree["charts"] = view.charts
-        tree[NOTIFY] = {**tree.get(NOTIFY, {}), **view.notify}
-        tree.update(self._market(self))
+        tree.update(self.view.tree())
+        notices = self._notices.kept()
+        if notices is not None:
+            tree[NOTIFY] = {**tree.get(NOTIFY, {}), **notices}
         return tree
 
     def _restatement(self) -> list[bytes]:
         """Return the whole mirror, behind a deletion of all that the client may hold."""
-        parts = [codec.encode(self.mirror())]
+        mirror = self.mirror()
+        parts = [codec.encode(mirror)] if mirror else []
         if self._gone:
             parts.insert(0, codec.encode(dict.fromkeys(sorted(self._gone))))
             self._gone = set()
@@ -266,5 +256,7 @@ class Session:
     def _give_up(self) -> None:
         """Become stale. The client holds keys that are here still, or whose end it missed."""
         if not self._stale:
-            self._gone = self._backlog.give_up() | set(self.mirror())
+            deleted = self._backlog.give_up()
+            if self._starts_over:
+                self._gone = deleted | set(self.mirror())
             self._stale = True

@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from diffex.diff.manners import Manners
 from diffex.diff.patch import Tree, copy, merge
 from diffex.diff.producer import sealed
-from diffex.diff.session import Session, Sink
+from diffex.diff.session import Session, Sink, View
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import PUBLIC_FRAMES_A_TURN, SESSIONS_PER_USER
 
@@ -47,11 +48,13 @@ class SnapshotManager:
     that is refused changes nothing.
 
     Collaborators: ``wake`` is called when a frame became ready and ``flush`` is due, once
-    until the next ``flush``; ``observer`` hears what happens.
+    until the next ``flush``; ``observer`` hears what happens; ``manners`` are those of the
+    dialect that all sessions speak.
     """
 
-    def __init__(self, wake: Callable[[], None], observer: Observer) -> None:
+    def __init__(self, wake: Callable[[], None], observer: Observer, manners: Manners) -> None:
         self._wake: Final = wake
+        self._manners: Final = manners
         self._initialized: Final = observer.user_initialized
         self._pushed: Final = observer.patch_pushed
         self._awakened: Final = observer.peek_awakened
@@ -141,9 +144,14 @@ class SnapshotManager:
         """Return the users that have a snapshot, by id."""
         return self._users
 
-    def connect(self, sink: Sink, market: Callable[[Session], Tree]) -> Session:
+    def tree(self, user_id: str) -> Tree | None:
+        """Return a user's snapshot itself, to be read and not changed, or None."""
+        user = self._users.get(user_id)
+        return user.tree if user else None
+
+    def connect(self, sink: Sink, view: View) -> Session:
         """Return a new session, of nobody yet."""
-        return Session(sink, self._enlist, market)
+        return Session(sink, self._enlist, view, self._manners)
 
     def attach(self, session: Session, user_id: str) -> None:
         """Make a session of nobody the user's; its next frame holds the user's snapshot.

@@ -36,7 +36,7 @@ class Runner:
 
     async def run(self) -> None:
         """Take turns until cancelled. An exception here is a fault and ends the process."""
-        inbox, flush = self._inbox, self._desk.snapshots.flush
+        inbox, flush = self._inbox, self._desk.flush
         while True:
             for work in await inbox.turn(COMMANDS_A_TURN):
                 if callable(work):

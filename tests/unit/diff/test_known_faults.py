@@ -6,6 +6,8 @@ layer does not have; 17 and 19 are the engine's own, seen here from outside.
 
 import pytest
 
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.errors import RejectCode
@@ -139,10 +141,10 @@ def test_10_no_order_of_peek_push_and_flush_loses_a_wake(steps: str) -> None:
         nonlocal wakes
         wakes += 1
 
-    manager = SnapshotManager(wake, Listener())
+    manager = SnapshotManager(wake, Listener(), FLAT)
     manager.initialize_user("u")
     wire = Wire()
-    session: Session = manager.connect(wire, lambda _: {})
+    session: Session = manager.connect(wire, FlatView(lambda _: {}))
     manager.attach(session, "u")
     session.peek()
     for step in steps:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.errors import RejectCode, RejectError
@@ -20,7 +22,7 @@ def wire() -> Wire:
 @pytest.fixture
 def manager() -> SnapshotManager:
     """A manager with one user, u."""
-    manager = SnapshotManager(lambda: None, Listener())
+    manager = SnapshotManager(lambda: None, Listener(), FLAT)
     manager.initialize_user("u", {"orders": {"o1": {"n": 1}}, "plain": 1})
     return manager
 
@@ -28,7 +30,7 @@ def manager() -> SnapshotManager:
 @pytest.fixture
 def session(wire: Wire, manager: SnapshotManager) -> Session:
     """A session of u that has seen everything so far."""
-    session = manager.connect(wire, lambda _: {"quotes": {}, "klines": {}})
+    session = manager.connect(wire, FlatView(lambda _: {"quotes": {}, "klines": {}}))
     manager.attach(session, "u")
     session.peek()
     return session
@@ -50,7 +52,7 @@ def test_the_own_part_is_in_the_mirror(wire: Wire, session: Session) -> None:
 
 def test_a_session_of_nobody_mirrors_its_own_part(wire: Wire, manager: SnapshotManager) -> None:
     """Also before the login there is an answer to the first peek."""
-    session = manager.connect(wire, lambda _: {"quotes": {}, "klines": {}})
+    session = manager.connect(wire, FlatView(lambda _: {"quotes": {}, "klines": {}}))
     session.peek()
     assert sorted(wire.tree) == ["charts", "ins_list", "klines", "notify", "quotes"]
     assert session.user_id is None
@@ -96,7 +98,7 @@ def test_a_command_in_another_name_is_refused(
 
 def test_a_command_before_the_login_is_refused(wire: Wire, manager: SnapshotManager) -> None:
     """Whatever name it carries."""
-    session = manager.connect(wire, lambda _: {})
+    session = manager.connect(wire, FlatView(lambda _: {}))
     with pytest.raises(RejectError) as caught:
         session.require("u")
     assert caught.value.code is RejectCode.LOGIN_REQUIRED
@@ -158,7 +160,7 @@ def test_answers_that_wait_have_a_bound(
     wire: Wire, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beyond it the oldest goes unseen: memory counts more than a client that never peeks."""
-    monkeypatch.setattr("diffex.diff.session.NOTIFIES_WAITING", NOTIFIES_KEPT + 5)
+    monkeypatch.setattr("diffex.diff.notices.NOTIFIES_WAITING", NOTIFIES_KEPT + 5)
     for _ in range(NOTIFIES_KEPT + 9):
         session.notify("ERROR", 2001, "text")
     session.peek()
@@ -261,7 +263,7 @@ def test_leaving_while_stale_still_deletes(
 def test_leaving_a_user_without_a_snapshot_is_no_news(wire: Wire, manager: SnapshotManager) -> None:
     """Nothing is deleted where nothing was; and nobody's session does not leave."""
     manager.initialize_user("empty")
-    session = manager.connect(wire, lambda _: {})
+    session = manager.connect(wire, FlatView(lambda _: {}))
     manager.attach(session, "empty")
     session.peek()
     session.peek()
@@ -302,7 +304,7 @@ def test_a_backlog_beyond_its_limit_is_restated(
 ) -> None:
     """Law 5: what has grown larger than the snapshot is replaced by the snapshot."""
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_BYTES", 1_000)
-    session = manager.connect(wire, lambda _: {"quotes": {}, "klines": {}})
+    session = manager.connect(wire, FlatView(lambda _: {"quotes": {}, "klines": {}}))
     manager.attach(session, "u")
     session.peek()
     for number in range(4 * BACKLOG_PARTS):

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from diffex.diff.flat_view import FlatView
+from diffex.diff.manners import FLAT
 from diffex.diff.patch import DEPTH_LIMIT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
@@ -21,12 +23,12 @@ class Room:
     def __init__(self) -> None:
         self.wakes = 0
         self.listener = Listener()
-        self.manager = SnapshotManager(self._wake, self.listener)
+        self.manager = SnapshotManager(self._wake, self.listener, FLAT)
 
     def session(self, user_id: str) -> tuple[Session, Wire]:
         """Return a session of a user that has had its first frame and waits for news."""
         wire = Wire()
-        session = self.manager.connect(wire, lambda _: {"quotes": {}, "klines": {}})
+        session = self.manager.connect(wire, FlatView(lambda _: {"quotes": {}, "klines": {}}))
         self.manager.attach(session, user_id)
         self.manager.peek(session)
         self.manager.peek(session)
@@ -224,7 +226,7 @@ def test_a_session_is_one_users_only(room: Room) -> None:
 def test_a_user_has_a_bounded_number_of_sessions(room: Room) -> None:
     """The one too many stays nobody's; one that ends makes room."""
     sessions = [room.session("u")[0] for _ in range(SESSIONS_PER_USER)]
-    extra = room.manager.connect(Wire(), lambda _: {})
+    extra = room.manager.connect(Wire(), FlatView(lambda _: {}))
     with pytest.raises(RejectError) as caught:
         room.manager.attach(extra, "u")
     assert caught.value.code is RejectCode.TOO_MANY_SESSIONS
@@ -237,7 +239,7 @@ def test_a_user_has_a_bounded_number_of_sessions(room: Room) -> None:
 def test_nobody_can_be_a_user_without_a_snapshot(room: Room) -> None:
     """That is a fault of the caller."""
     with pytest.raises(KeyError):
-        room.manager.attach(room.manager.connect(Wire(), lambda _: {}), "nobody")
+        room.manager.attach(room.manager.connect(Wire(), FlatView(lambda _: {})), "nobody")
 
 
 def test_detaching_twice_or_nobody_is_harmless(room: Room) -> None:
@@ -245,7 +247,7 @@ def test_detaching_twice_or_nobody_is_harmless(room: Room) -> None:
     session, _ = room.session("u")
     room.manager.detach(session)
     room.manager.detach(session)
-    room.manager.detach(room.manager.connect(Wire(), lambda _: {}))
+    room.manager.detach(room.manager.connect(Wire(), FlatView(lambda _: {})))
     assert room.manager.get_snapshot("u") == {}
 
 
@@ -289,7 +291,7 @@ def test_a_client_that_peeks_inside_its_frame_gets_the_next_one(room: Room) -> N
         seen.append(wire.tree.get("a", 0))
         session.peek()
 
-    session = room.manager.connect(Wire(read), lambda _: {})
+    session = room.manager.connect(Wire(read), FlatView(lambda _: {}))
     room.manager.attach(session, "u")
     session.peek()
     for number in range(1, 4):

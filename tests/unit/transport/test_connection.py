@@ -9,6 +9,7 @@ from picows import WSCloseCode, WSMsgType
 from picows.picows import _make_test_ws_frame
 
 from diffex.diff.desk import Desk
+from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
@@ -87,8 +88,9 @@ class Client:
         self.commands: list[Command] = []
         exchange = Exchange((), Calendar("24x7"), 0)
         exchange.apply(OpenAccount("demo", 100), 0)
-        snapshots = SnapshotManager(lambda: None, SilentSnapshots())
-        self.desk = Desk(exchange, snapshots, self.commands.append, lambda *_: None)
+        snapshots = SnapshotManager(lambda: None, SilentSnapshots(), FLAT)
+        others = SnapshotManager(lambda: None, SilentSnapshots(), standard("run"))
+        self.desk = Desk(exchange, snapshots, others, self.commands.append, lambda *_: None)
         self.counter = Counter(
             self.desk, Reception(self.desk), lambda: 0, lambda: self.now, connections={}
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from diffex.diff.desk import Desk
+from diffex.diff.manners import FLAT, standard
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, InsertOrder, OpenAccount
@@ -25,8 +26,9 @@ class Writer:
         self.exchange = Exchange((), Calendar("24x7"), 0)
         self.inbox = Inbox(asyncio.get_running_loop())
         self.flushes = 0
-        snapshots = SnapshotManager(self.inbox.nudge, SilentSnapshots())
-        self.desk = Desk(self.exchange, snapshots, self.inbox.submit, lambda *_: None)
+        snapshots = SnapshotManager(self.inbox.nudge, SilentSnapshots(), FLAT)
+        others = SnapshotManager(self.inbox.nudge, SilentSnapshots(), standard("run"))
+        self.desk = Desk(self.exchange, snapshots, others, self.inbox.submit, lambda *_: None)
         self.frames: list[bytes] = []
         self.session = self.desk.connect(self.frames.append)
         narrator = Narrator(self.exchange.state.instruments)

@@ -4,6 +4,7 @@ import msgspec
 
 from diffex.diff import values
 from diffex.diff.desk import Desk
+from diffex.diff.flat_view import view_of
 from diffex.diff.session import Session
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import BARS_PER_SESSION, CHARTS_PER_SESSION, DURATION_SECONDS, VIEW_WIDTH
@@ -34,7 +35,7 @@ def handle(pack: SetChartPack, session: Session, desk: Desk) -> None:
         raise RejectError(RejectCode.DURATION_INVALID, duration=duration, limit=DURATION_SECONDS)
     if not 1 <= width <= VIEW_WIDTH:
         raise RejectError(RejectCode.VIEW_WIDTH_INVALID, width=width, limit=VIEW_WIDTH)
-    charts = session.view.charts
+    charts = view_of(session).charts
     if chart_id not in charts and len(charts) >= CHARTS_PER_SESSION:
         raise RejectError(RejectCode.TOO_MANY_CHARTS, limit=CHARTS_PER_SESSION)
     shown = sum(chart["view_width"] for other, chart in charts.items() if other != chart_id)
