@@ -6,8 +6,10 @@ SHELL := bash
 VENV := .venv
 BIN := $(VENV)/bin
 JS := tests/interop/js
-KERNEL := src/diffex/diff/patch
+COMPILED := setup.py $(wildcard $(foreach room,domain engine diff diff/*,src/diffex/$(room)/*.py src/diffex/$(room)/*.pxd))
 CHECKED := src tests benchmarks setup.py
+PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+BOTH_BUILDS := tests/unit/test_builds.py tests/unit/domain tests/unit/engine tests/unit/diff tests/property tests/sim
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install -c constraints.txt
 
 # The first interpreter that starts and is new enough; a shim without a version behind it is not.
@@ -23,16 +25,16 @@ help: ## Show this list
 
 setup: $(VENV)/.python-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
 
-$(VENV)/.python-done: pyproject.toml constraints.txt setup.py $(KERNEL).py $(KERNEL).pxd
+$(VENV)/.python-done: pyproject.toml constraints.txt $(COMPILED)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
 	@test -x $(BIN)/python || { echo "Creating $(VENV)"; $(PYTHON) -m venv $(VENV); }
 	@echo "Installing the build tools"
-	@$(PIP) pip setuptools Cython
-	@echo "Installing diffex, its packages and its compiled kernel"
-	@rm -f $(KERNEL).*.so
+	@$(PIP) pip setuptools Cython mypy msgspec orjson
+	@echo "Installing diffex and its packages; compiling the way of an order takes about a minute"
+	@find src -name '*.so' -delete
 	@$(PIP) --no-build-isolation --editable '.[dev]'
-	@$(BIN)/python -c 'from diffex.diff import patch; \
-		print("The kernel is", "interpreted" if patch.__file__.endswith(".py") else "compiled")'
+	@$(BIN)/python -c 'from diffex.engine import exchange; \
+		print("The way of an order is", "interpreted" if exchange.__file__.endswith(".py") else "compiled")'
 	@touch $@
 
 $(JS)/node_modules/.done: $(JS)/package.json $(JS)/package-lock.json
@@ -45,7 +47,9 @@ run: $(VENV)/.python-done ## Start the exchange with a live market; make run ARG
 
 test: setup lint ## Run every check and every test, with branch coverage of the pure packages
 	@echo "Testing"
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --cov
+	@$(PYTEST) --cov
+	@echo "Testing what was compiled"
+	@DIFFEX_BUILD=compiled $(PYTEST) $(BOTH_BUILDS)
 
 lint: setup ## Check style, types and the dependency rule
 	@echo "Checking style"
@@ -64,6 +68,7 @@ bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks
 
 clean: ## Remove everything that make and the tools have built
-	@rm -rf $(VENV) $(JS)/node_modules build dist src/*.egg-info $(KERNEL).*.so .coverage .coverage.*
+	@rm -rf $(VENV) $(JS)/node_modules build dist src/*.egg-info .coverage .coverage.*
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	@find src -name '*.so' -delete
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,11 +4,13 @@ import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
 from diffex.diff import patch
+from diffex.engine import exchange
 
-PACKAGES: Final = ("uvloop", "picows", "orjson", "msgspec", "Cython")
+PACKAGES: Final = ("uvloop", "picows", "orjson", "msgspec", "Cython", "mypy")
 
 
 def machine_line() -> str:
@@ -18,13 +20,14 @@ def machine_line() -> str:
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}; "
         f"{platform.python_implementation()} {platform.python_version()}, {packages}, "
-        f"kernel {kernel()}; load average at start {load}"
+        f"patch algebra {build(patch)}, way of an order {build(exchange)}; "
+        f"load average at start {load}"
     )
 
 
-def kernel() -> str:
-    """Return which build of the patch algebra is in use."""
-    return "interpreted" if str(patch.__file__).endswith(".py") else "compiled"
+def build(module: ModuleType) -> str:
+    """Return which build of a module is in use."""
+    return "interpreted" if str(module.__file__).endswith(".py") else "compiled"
 
 
 def _processor() -> str:

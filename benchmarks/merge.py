@@ -7,7 +7,7 @@ from typing import Final, Protocol, cast
 
 import diffex
 from benchmarks import timing, work
-from benchmarks.machine import kernel
+from benchmarks.machine import build
 from benchmarks.row import Kind, Peer, Row
 from benchmarks.scale import Scale
 from diffex.diff import patch as imported
@@ -52,7 +52,7 @@ def _merge(scale: Scale, used: Kernel) -> Row:
     )
     return Row(
         name="merge an account patch",
-        method=f"5 fields, 3 levels, {kernel()} kernel; batches of {BATCH}",
+        method=f"5 fields, 3 levels, {build(imported)} kernel; batches of {BATCH}",
         kind=Kind.TIME,
         figure=timing.times(ours),
         bare=timing.times(bare),
@@ -71,7 +71,7 @@ def _both(
         lambda: timing.batches(bare, samples, BATCH),
     )
     return Row(
-        name=f"{name}, {kernel()} kernel",
+        name=f"{name}, {build(imported)} kernel",
         method=f"{what}; batches of {BATCH}",
         kind=Kind.TIME,
         figure=timing.times(used),

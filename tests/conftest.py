@@ -1,6 +1,10 @@
-"""What every test shares: hypothesis draws the same examples in every run, without deadlines."""
+"""What every test shares: the build under test, and hypothesis without chance or deadlines."""
 
 import hypothesis
+
+from tests.support.builds import choose_build
+
+choose_build()
 
 # A failure on one machine must fail on all; two busy cores say nothing about a rule.
 hypothesis.settings.register_profile("diffex", derandomize=True, database=None, deadline=None)

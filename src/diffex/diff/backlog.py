@@ -30,7 +30,7 @@ class Backlog:
         return bool(self._parts or self._composed)
 
     def add(self, parts: list[bytes]) -> bool:
-        """Append encoded patches.
+        """Append encoded patches, one or several with commas between them to a part.
 
         Returns:
             Whether they have to be composed now (see ``compose``).
@@ -50,11 +50,11 @@ class Backlog:
             Whether the backlog is worth keeping. If not, the caller has to give it up.
         """
         composed = self._composed
-        raw = b"[" + b",".join(self._parts) + b"]"
+        news, weight = self._decoded()
         self._parts = []
-        self._weight += len(raw)
+        self._weight += weight
         last: Tree = composed.pop() if composed else {}
-        for newer in orjson.loads(raw):
+        for newer in news:
             if not compose(last, newer):
                 composed.append(last)
                 last = newer
@@ -77,9 +77,14 @@ class Backlog:
 
     def give_up(self) -> set[str]:
         """Forget everything; return the top-level keys that it would have deleted."""
-        trees = self._composed + [orjson.loads(part) for part in self._parts]
+        trees = self._composed + self._decoded()[0]
         self._clear()
         return {key for tree in trees for key, value in tree.items() if value is None}
+
+    def _decoded(self) -> tuple[list[Tree], int]:
+        """Return the trees of the encoded patches, and how many bytes they were."""
+        raw = b"[" + b",".join(self._parts) + b"]"
+        return orjson.loads(raw), len(raw)
 
     def _clear(self) -> None:
         self._composed = []

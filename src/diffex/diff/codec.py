@@ -17,7 +17,7 @@ import orjson
 from diffex.diff.patch import Tree
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import JSON_DEPTH
-from diffex.domain.units import INT64_MAX
+from diffex.domain.units import INT64_MAX, Number
 
 PEEK: Final = b'{"aid":"peek_message"}'
 PEEK_SPACED: Final = b'{"aid": "peek_message"}'
@@ -89,7 +89,7 @@ def frame(parts: list[bytes]) -> bytes:
     return b'{"aid":"rtn_data","data":[' + b",".join(parts) + b"]}"
 
 
-def _check_number(key: str, value: float) -> None:
+def _check_number(key: str, value: Number) -> None:
     # An integer just below the range becomes the double that is exactly its end.
     lowest = -INT64_MAX if type(value) is float else -INT64_MAX - 1
     if not lowest <= value <= INT64_MAX:

@@ -57,9 +57,9 @@ class Office:
 
     def publish(self, events: Iterable[Event]) -> None:
         """Change the snapshots by the events of one command, and tell it their sessions."""
-        push = self.snapshots.push_patch
+        push, users = self.snapshots.push_own, self.users
         for user_id, transaction in self._project(events).items():
-            push(user_id, *transaction.patches())
+            push(users[user_id], transaction.patches())
 
     def notify(self, user_id: str, code: int, text: str, order_id: str) -> None:
         """Tell every session of a user why something was refused."""

@@ -3,11 +3,20 @@
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
+from diffex.diff.patch import Tree
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.ids import valid_id
 from diffex.domain.limits import ID_LENGTH
-from diffex.domain.units import EXACT_FLOAT_MAX, FEN_PER_YUAN, PRICE_ONE, Fen, Lots, PriceE6
+from diffex.domain.units import (
+    EXACT_FLOAT_MAX,
+    FEN_PER_YUAN,
+    PRICE_ONE,
+    Fen,
+    Lots,
+    Number,
+    PriceE6,
+)
 
 WordT = TypeVar("WordT", bound=StrEnum)
 MEMBERS: Final[dict[type[StrEnum], dict[str, Any]]] = {
@@ -23,6 +32,26 @@ SHOWN: Final = 64
 def yuan(amount: Fen) -> float:
     """Return money for the wire: the double nearest to the exact decimal."""
     return amount / FEN_PER_YUAN
+
+
+def tell_yuan(tree: Tree, known: Tree, field: str, amount: Fen) -> None:
+    """Put money into a patch, unless the mirror knows it: one field of ``known``."""
+    value = amount / FEN_PER_YUAN
+    if known.get(field) != value:
+        tree[field] = value
+
+
+def tell_price(tree: Tree, known: Tree, field: str, price: PriceE6) -> None:
+    """Put a price into a patch, unless the mirror knows it."""
+    value = price / PRICE_ONE
+    if known.get(field) != value:
+        tree[field] = value
+
+
+def tell_lots(tree: Tree, known: Tree, field: str, volume: Lots) -> None:
+    """Put a volume into a patch, unless the mirror knows it."""
+    if known.get(field) != volume:
+        tree[field] = volume
 
 
 def word(field: str, text: str, words: type[WordT]) -> WordT:
@@ -50,7 +79,7 @@ def name(field: str, text: str) -> str:
     return text
 
 
-def lots(volume: float) -> Lots:
+def lots(volume: Number) -> Lots:
     """Return a volume; 10 and 10.0 are both ten lots.
 
     Raises:
@@ -63,7 +92,7 @@ def lots(volume: float) -> Lots:
     return int(volume)
 
 
-def whole(field: str, number: float) -> int:
+def whole(field: str, number: Number) -> int:
     """Return a number that must be whole; 60 and 60.0 are the same.
 
     Raises:
@@ -76,7 +105,7 @@ def whole(field: str, number: float) -> int:
     return int(number)
 
 
-def price_e6(price: float) -> PriceE6:
+def price_e6(price: Number) -> PriceE6:
     """Return the decimal that the client wrote, in millionths of a yuan.
 
     A double stands for the one decimal of up to six places that is read back from it, so

@@ -5,7 +5,7 @@ by name. A limit order trades level by level at the resting orders' prices; a ma
 order (ANY) does the same and never rests.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -37,12 +37,15 @@ RULES: Final[dict[Terms, Rule]] = {
 }
 
 
-class Fill(NamedTuple):
+class Fill:
     """A maker that gives ``volume`` lots at ``price``, its own."""
 
-    maker: Order
-    price: Ticks
-    volume: Lots
+    __slots__ = ("maker", "price", "volume")
+
+    def __init__(self, maker: Order, price: Ticks, volume: Lots) -> None:
+        self.maker: Final = maker
+        self.price: Final = price
+        self.volume: Final = volume
 
 
 def rule_for(command: InsertOrder) -> Rule:

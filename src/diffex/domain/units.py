@@ -24,6 +24,10 @@ Rate: TypeAlias = int
 PriceE6: TypeAlias = int
 """A price in millionths of a yuan: how a decimal from the wire enters the exchange."""
 
+Number: TypeAlias = int | float
+"""A number from the wire, as it was written. Not ``float``, although that takes an int too: a
+compiler makes a double of what is called so, and an integer beyond 2**53 would change."""
+
 RATE_ONE: Final = 10**9
 PRICE_ONE: Final = 10**6
 FEN_PER_YUAN: Final = 100

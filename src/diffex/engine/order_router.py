@@ -43,4 +43,4 @@ class OrderRouter:
 
     def _number(self) -> str:
         self._state.order_count += 1
-        return f"{self._state.order_count:012d}"
+        return str(self._state.order_count).zfill(12)

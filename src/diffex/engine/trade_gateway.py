@@ -48,13 +48,14 @@ class TradeGateway:
         number = state.trade_count
         maker = fill.maker
         day = state.day_text
+        exchange_trade_id = day + str(number).zfill(10)
         for order, leg in ((taker, 2 * number - 1), (maker, 2 * number)):
             cost = self._book(order, fill.price, fill.volume)
             order.fill(fill.volume, now)
             command = order.command
             trade = Traded(
-                trade_id=f"trade_{day}_{leg:03d}",
-                exchange_trade_id=f"{day}{number:010d}",
+                trade_id=f"trade_{day}_{str(leg).zfill(3)}",
+                exchange_trade_id=exchange_trade_id,
                 user_id=command.user_id,
                 order_id=command.order_id,
                 symbol=order.symbol,

@@ -19,7 +19,7 @@ class Inbox:
         self._loop: Final = loop
         self._work: deque[Work] = deque()
         self._nudged = False
-        self._waiter: asyncio.Future[None] | None = None
+        self._reader: Callable[[], None] | None = None
 
     def submit(self, command: Command) -> None:
         """Queue a command.
@@ -42,19 +42,20 @@ class Inbox:
         self._nudged = True
         self._wake()
 
-    async def turn(self, most: int) -> list[Work]:
-        """Wait for something to do, and return up to ``most`` pieces of it, maybe none."""
-        if not self._work and not self._nudged:
-            self._waiter = self._loop.create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
+    def wait(self, reader: Callable[[], None]) -> None:
+        """Call ``reader`` once, from the loop, as soon as there is something to do."""
+        self._reader = reader
+        if self._work or self._nudged:
+            self._wake()
+
+    def take(self, most: int) -> list[Work]:
+        """Return up to ``most`` pieces of work, maybe none."""
         self._nudged = False
         work = self._work
         return [work.popleft() for _ in range(min(most, len(work)))]
 
     def _wake(self) -> None:
-        waiter = self._waiter
-        if waiter is not None and not waiter.done():
-            waiter.set_result(None)
+        # A callback, not a future: a task that wakes costs three times as much.
+        if self._reader is not None:
+            self._loop.call_soon(self._reader)
+            self._reader = None

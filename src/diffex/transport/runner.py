@@ -36,16 +36,29 @@ class Runner:
 
     async def run(self) -> None:
         """Take turns until cancelled. An exception here is a fault and ends the process."""
-        inbox, flush = self._inbox, self._desk.flush
-        while True:
-            for work in await inbox.turn(COMMANDS_A_TURN):
-                if callable(work):
-                    work()
-                else:
-                    self.apply(work)
-            flush()
-            # A long queue must not keep the sockets waiting until it is empty.
-            await asyncio.sleep(0)
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def turn() -> None:
+            if ended.done():
+                return
+            try:
+                self._turn()
+            except Exception as fault:  # noqa: BLE001 - raised again where run() is awaited
+                ended.set_exception(fault)
+            else:
+                # From the loop: a long queue must not keep the sockets waiting until it is empty.
+                self._inbox.wait(turn)
+
+        self._inbox.wait(turn)
+        await ended
+
+    def _turn(self) -> None:
+        for work in self._inbox.take(COMMANDS_A_TURN):
+            if callable(work):
+                work()
+            else:
+                self.apply(work)
+        self._desk.flush()
 
     def apply(self, command: Command) -> None:
         """Stamp and apply one command and publish its events, without sending frames yet."""

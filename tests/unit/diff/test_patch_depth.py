@@ -3,15 +3,12 @@
 import copy
 import functools
 import json
-import shutil
 import sys
-import sysconfig
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from diffex.diff import patch as imported
 from tests.support.patch_builds import BOTH_BUILDS, PatchModule, Tree
 
 
@@ -102,11 +99,3 @@ def test_compose_stays_whole_on_a_full_stack(patch: PatchModule) -> None:
             assert first == before
         else:
             assert first == second
-
-
-def test_a_machine_with_a_compiler_has_the_compiled_build() -> None:
-    """The optional extension is optional for machines without a C compiler only."""
-    named = str(sysconfig.get_config_var("CC") or "").split()[:1]
-    compilers = [name for name in [*named, "cc", "gcc", "clang"] if shutil.which(name)]
-    compiled = not imported.__file__.endswith(".py")
-    assert compiled or not compilers, "run make setup: the kernel is not compiled"

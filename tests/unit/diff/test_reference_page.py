@@ -129,8 +129,8 @@ def emitted() -> dict[str, set[str]]:
     funds = AccountChanged("u", *[0] * 14)
     position = PositionChanged("u", CU.symbol, side, side, 7_523)
     return {
-        "`accounts.<user_id>`": set(accounts.flat(funds)),
-        "`positions.<symbol>`": set(positions.flat(position, CU)),
+        "`accounts.<user_id>`": set(accounts.flat(funds, {})),
+        "`positions.<symbol>`": set(positions.flat(position, CU, {})),
         "`orders.<order_id>`": emitted_order(),
         "`trades.<trade_id>`": set(trades.flat(trade, CU)),
         "`quotes.<symbol>`": emitted_quote(),

@@ -38,9 +38,8 @@ async def log_in(outcome: LoginOutcome | StoreError) -> tuple[list[Command], Ans
     answers: Answers = []
     logins.authenticate("alice", "any", lambda user, code: answers.append((user, code)))
     before = list(answers)
-    inbox.nudge()
     commands: list[Command] = []
-    for work in await inbox.turn(10):
+    for work in inbox.take(10):
         if callable(work):
             work()
         else:

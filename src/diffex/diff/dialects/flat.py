@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from diffex.diff import patch
 from diffex.diff.patch import Tree
@@ -21,6 +21,9 @@ from diffex.domain.events import (
     TradeForgotten,
 )
 from diffex.domain.instrument import Instrument
+
+NOTHING: Final[Tree] = {}
+"""What a mirror knows of an account or a position that is new."""
 
 
 class Transaction:
@@ -130,18 +133,12 @@ class Projector:
         _forget(told.trades, event.trade_id, told.before["trades"])
 
     def _account(self, event: AccountChanged, told: Transaction) -> None:
-        """Tell every field; a risk_ratio that the account has no more is deleted."""
-        funds = accounts.flat(event)
-        if "risk_ratio" not in funds and "risk_ratio" in told.before["accounts"].get(
-            event.user_id, ()
-        ):
-            funds["risk_ratio"] = None
-        told.accounts[event.user_id] = funds
+        known = told.before["accounts"].get(event.user_id, NOTHING)
+        told.accounts[event.user_id] = accounts.flat(event, known)
 
     def _position(self, event: PositionChanged, told: Transaction) -> None:
-        """Tell only what differs: most of a position's many fields stay as they are."""
-        whole = positions.flat(event, self._instruments[event.symbol])
-        news = patch.diff(told.before["positions"].get(event.symbol, {}), whole)
+        known = told.before["positions"].get(event.symbol, NOTHING)
+        news = positions.flat(event, self._instruments[event.symbol], known)
         if news:
             told.positions[event.symbol] = news
 

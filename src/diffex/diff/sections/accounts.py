@@ -1,8 +1,9 @@
 """``accounts``: a user's funds in yuan."""
 
 from diffex.diff.patch import Tree
+from diffex.diff.values import tell_yuan, yuan
 from diffex.domain.events import AccountChanged
-from diffex.domain.units import FEN_PER_YUAN, Fen
+from diffex.domain.units import Fen
 
 
 def risk_ratio(margin: Fen, balance: Fen) -> float | None:
@@ -12,28 +13,37 @@ def risk_ratio(margin: Fen, balance: Fen) -> float | None:
     return margin / balance if balance > 0 else None
 
 
-def flat(event: AccountChanged) -> Tree:
-    """Return ``accounts.<user_id>``; a risk_ratio that does not exist is left out."""
+def flat(event: AccountChanged, known: Tree) -> Tree:
+    """Return the patch of ``accounts.<user_id>`` for a mirror that holds ``known``.
+
+    The quick start's five fields are told each time, the others when they differ. A
+    risk_ratio that does not exist is left out, and deleted where it was before. An empty
+    ``known`` gives the whole account.
+    """
     tree: Tree = {
-        "user_id": event.user_id,
-        "currency": "CNY",
-        "pre_balance": event.pre_balance / FEN_PER_YUAN,
-        "deposit": event.deposit / FEN_PER_YUAN,
-        "withdraw": event.withdraw / FEN_PER_YUAN,
-        "static_balance": (event.pre_balance + event.deposit - event.withdraw) / FEN_PER_YUAN,
-        "close_profit": event.close_profit / FEN_PER_YUAN,
-        "commission": event.commission / FEN_PER_YUAN,
-        "premium": event.premium / FEN_PER_YUAN,
-        "position_profit": event.position_profit / FEN_PER_YUAN,
-        "float_profit": event.float_profit / FEN_PER_YUAN,
-        "balance": event.balance / FEN_PER_YUAN,
-        "margin": event.margin / FEN_PER_YUAN,
-        "frozen_margin": event.frozen_margin / FEN_PER_YUAN,
-        "frozen_commission": event.frozen_commission / FEN_PER_YUAN,
-        "frozen_premium": event.frozen_premium / FEN_PER_YUAN,
-        "available": event.available / FEN_PER_YUAN,
+        "balance": yuan(event.balance),
+        "available": yuan(event.available),
+        "margin": yuan(event.margin),
+        "position_profit": yuan(event.position_profit),
     }
     ratio = risk_ratio(event.margin, event.balance)
     if ratio is not None:
         tree["risk_ratio"] = ratio
+    elif "risk_ratio" in known:
+        tree["risk_ratio"] = None
+    if not known:
+        tree["user_id"] = event.user_id
+        tree["currency"] = "CNY"
+    tell_yuan(tree, known, "pre_balance", event.pre_balance)
+    tell_yuan(tree, known, "deposit", event.deposit)
+    tell_yuan(tree, known, "withdraw", event.withdraw)
+    static_balance = event.pre_balance + event.deposit - event.withdraw
+    tell_yuan(tree, known, "static_balance", static_balance)
+    tell_yuan(tree, known, "close_profit", event.close_profit)
+    tell_yuan(tree, known, "commission", event.commission)
+    tell_yuan(tree, known, "premium", event.premium)
+    tell_yuan(tree, known, "float_profit", event.float_profit)
+    tell_yuan(tree, known, "frozen_margin", event.frozen_margin)
+    tell_yuan(tree, known, "frozen_commission", event.frozen_commission)
+    tell_yuan(tree, known, "frozen_premium", event.frozen_premium)
     return tree

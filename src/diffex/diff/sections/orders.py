@@ -13,8 +13,11 @@ from diffex.domain.units import PRICE_ONE, Nanos
 
 
 def flat_accepted(event: OrderAccepted) -> Tree:
-    """Return the fields of an order that never change once it is accepted."""
-    return _placed(event.command, event.exchange_order_id, event.insert_time)
+    """Return what an order has from its beginning; ``flat_updated`` tells the rest."""
+    tree = _placed(event.command, event.exchange_order_id, event.insert_time)
+    tree["code"] = 0
+    tree["reason"] = ""
+    return tree
 
 
 def flat_rejected(event: OrderRejected) -> Tree:
@@ -32,17 +35,22 @@ def flat_rejected(event: OrderRejected) -> Tree:
 
 
 def flat_updated(event: OrderUpdated) -> Tree:
-    """Return what changes in ``orders.<order_id>`` while it lives."""
-    return {
+    """Return what changes in ``orders.<order_id>`` while it lives.
+
+    ``code`` and ``reason`` are those of ``flat_accepted`` until an end that has its own.
+    """
+    tree: Tree = {
         "status": event.status._value_,
         "filled_volume": event.filled_volume,
         "remaining_volume": event.remaining_volume,
         "frozen_margin": yuan(event.frozen_margin),
         "frozen_commission": yuan(event.frozen_commission),
-        "code": event.code,
-        "reason": event.text,
         "update_time": event.update_time,
     }
+    if event.code:
+        tree["code"] = event.code
+        tree["reason"] = event.text
+    return tree
 
 
 def _placed(command: InsertOrder, exchange_order_id: str, insert_time: Nanos) -> Tree:

@@ -47,6 +47,8 @@ PLACED: Final[dict[str, Any]] = {
     "volume_condition": "ALL",
     "exchange_order_id": "000000000007",
     "insert_time": 1_700_000_000_000_000_001,
+    "code": 0,
+    "reason": "",
 }
 
 
@@ -88,6 +90,14 @@ def test_progress_carries_every_field_that_changes() -> None:
         "reason": "已撤单 / Cancelled",
         "update_time": 9,
     }
+
+
+def test_a_reason_is_told_when_there_is_one() -> None:
+    """An accepted order begins with none, so its fills need not repeat that."""
+    accepted = orders.flat_accepted(OrderAccepted(LIMIT, "1", 5))
+    assert (accepted["code"], accepted["reason"]) == (0, "")
+    event = OrderUpdated("alice", "order456", OrderStatus.FILLED, 10, 0, 0, 0, 0, "", 9)
+    assert not {"code", "reason"} & set(orders.flat_updated(event))
 
 
 def test_a_rejected_order_is_whole_at_once() -> None:
