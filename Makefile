@@ -23,7 +23,7 @@ help: ## Show this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
 		| while IFS=$$'\t' read -r target sentence; do printf '  make %-7s %s\n' "$$target" "$$sentence"; done
 
-setup: $(VENV)/.python-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
+setup: $(VENV)/.dev-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
 
 $(VENV)/.python-done: pyproject.toml constraints.txt $(COMPILED)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
@@ -32,9 +32,15 @@ $(VENV)/.python-done: pyproject.toml constraints.txt $(COMPILED)
 	@$(PIP) pip setuptools Cython mypy msgspec orjson
 	@echo "Installing diffex and its packages; compiling the way of an order takes about a minute"
 	@find src -name '*.so' -delete
-	@$(PIP) --no-build-isolation --editable '.[dev]'
+	@$(PIP) --no-build-isolation --editable .
 	@$(BIN)/python -c 'from diffex.engine import exchange; \
 		print("The way of an order is", "interpreted" if exchange.__file__.endswith(".py") else "compiled")'
+	@touch $@
+
+$(VENV)/.dev-done: $(VENV)/.python-done
+	@echo "Installing what the checks and tests need"
+	@$(PIP) $$($(BIN)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb")); \
+		print(*project["project"]["optional-dependencies"]["dev"])')
 	@touch $@
 
 $(JS)/node_modules/.done: $(JS)/package.json $(JS)/package-lock.json

@@ -337,9 +337,19 @@ async def test_commands_beyond_the_rate_are_answered_and_not_carried_out(
     """Peeks are not counted; in the next second the session may go on."""
     monkeypatch.setattr("diffex.diff.session.COMMANDS_PER_SECOND", 10)
     async with quiet_server() as server, connect_as(server.port, "alice") as alice:
-        for _ in range(200):
-            await alice.say("ping")
+        wanted = {f"o{number}" for number in range(200)}
+        for order_id in sorted(wanted):
+            await alice.order(order_id)
         await alice.told(RejectCode.RATE_EXCEEDED)
-        while "o" not in alice.tree["orders"]:
-            await alice.order("o")
+        # By then the last refusals, the ones that the mirror keeps, are those of the orders.
+        await asyncio.sleep(1.1)
+        await alice.order("last")
+        while "last" not in alice.tree["orders"]:
             await alice.peek()
+        refused = {
+            notice["order_id"]
+            for notice in alice.tree["notify"].values()
+            if notice["code"] == RejectCode.RATE_EXCEEDED
+        }
+        assert refused
+        assert refused <= wanted - set(alice.tree["orders"])
