@@ -1,7 +1,6 @@
 """The composition root: constructs every part and hands each its collaborators."""
 
 import asyncio
-import gc
 import resource
 import secrets
 import signal
@@ -32,6 +31,7 @@ from diffex.market.agents import Market
 from diffex.storage.memory import MemoryUserStore
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
+from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
 from diffex.transport.connection import Connection, Counter
 from diffex.transport.gate import SWEEPS, Gate, Rules
 from diffex.transport.inbox import Inbox
@@ -138,10 +138,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
         plant = _build(config, options, store)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port)
-        # What exists now lives as long as the process: the collector need not look at it again.
-        gc.collect()
-        gc.freeze()
-        stack.callback(gc.unfreeze)
+        stack.enter_context(calmed())
         try:
             async with asyncio.TaskGroup() as group:
                 writer = group.create_task(plant.runner.run())
@@ -213,6 +210,7 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
         (QUOTE_SECONDS, plant.desk.publish_market),
         (SWEEP_SECONDS, plant.gate.sweep),
         (AGENT_SECONDS, trade),
+        (FULL_SECONDS, collect_all),
     ]
 
 
