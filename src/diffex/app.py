@@ -5,10 +5,10 @@ import resource
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 import uvloop
@@ -16,28 +16,50 @@ from picows import WSCloseCode
 
 from diffex import config as configuration
 from diffex import logs
+from diffex.app_market_data import market_data
 from diffex.config import Config
 from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT, standard
+from diffex.diff.md.board import MdBoard
 from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
+from diffex.diff.trade.counter import TradeCounter
+from diffex.diff.trade.reception import TradeReception
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import OpenAccount, StopTrading
+from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks
 from diffex.domain.errors import RejectCode, RejectError, sentence
-from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS
+from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import StoredUser, StoreError, UserStore
 from diffex.market.agents import Market
-from diffex.storage.memory import MemoryUserStore
+from diffex.storage.memory import MemoryUserStore, NoPast
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
+<<<<<<< HEAD
 from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
-from diffex.transport.connection import Connection, Counter
-from diffex.transport.gate import SWEEPS, Gate, Rules
+from diffex.transport.connection import Connection, Counter, Route
+from diffex.transport.gate import DIFF_PATH, SWEEPS, TRADE_PATH, Gate, Rules
+=======
+from diffex.transport.connection import Connection, Counter, Route
+from diffex.transport.gate import (
+    DIFF_PATH,
+    MARKET_PATH,
+    STATUS_PATH,
+    SWEEPS,
+    TRADE_PATH,
+    Gate,
+    Rules,
+)
+>>>>>>> md
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
 from diffex.transport.origin import is_loopback
+<<<<<<< HEAD
+from diffex.transport.patience import Patience, TradePatience
+=======
+from diffex.transport.patience import MarketPatience, Patience, TradePatience
+>>>>>>> md
 from diffex.transport.pulse import pulse, stepwise
 from diffex.transport.runner import Runner
 
@@ -68,6 +90,7 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True):
 
     exchange: Exchange
     desk: Desk
+    market_data: MdBoard
     inbox: Inbox
     runner: Runner
     gate: Gate
@@ -164,7 +187,7 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     started = time.time_ns()
     day = calendar.trading_day(started)
     instruments = configuration.instruments(config, day)
-    exchange = Exchange(instruments, calendar, started)
+    exchange = Exchange(instruments, calendar, started, NoPast())
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
@@ -174,11 +197,29 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     desk = Desk(exchange, flat_users, standard_users, inbox.submit, logins.authenticate)
     narrator = Narrator(exchange.state.instruments)
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
-    counter = Counter(desk, Reception(desk), time.time_ns, time.monotonic, {})
+    trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
+<<<<<<< HEAD
+=======
+    market_parts = market_data(config, day, exchange.state, standard_users)
+>>>>>>> md
+    counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
     local = is_loopback(options.host)
     rules = Rules(local, config.server.allowed_origins, frozenset(by_name))
-    gate = Gate(counter, rules, {"/healthz": lambda: _health(counter, runner)})
+    routes = {
+        DIFF_PATH: Route(Reception(desk), Patience()),
+        TRADE_PATH: Route(trade, TradePatience()),
+<<<<<<< HEAD
+    }
+    pages = {"/healthz": lambda: _health(counter, desk, runner, trade)}
+=======
+        MARKET_PATH: Route(market_parts.reception, MarketPatience()),
+        STATUS_PATH: Route(market_parts.status, MarketPatience()),
+    }
+    ignoring = (trade, market_parts.reception, market_parts.status)
+    pages = {"/healthz": lambda: _health(counter, desk, runner, ignoring)}
+>>>>>>> md
+    gate = Gate(counter, rules, routes, pages, _no_tokens)
     symbols = configuration.agent_symbols(config, instruments, day)
     market = Market(symbols, config.market.seed, _run_token())
     for user in store.list():
@@ -188,6 +229,7 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     return Plant(
         exchange=exchange,
         desk=desk,
+        market_data=market_parts.board,
         inbox=inbox,
         runner=runner,
         gate=gate,
@@ -206,8 +248,21 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
         except RejectError:
             _log.warning("App: The queue is full, the agents sit out")
 
+    def publish() -> None:
+        touched = sorted(plant.exchange.state.market.touched)
+        plant.desk.publish_market()
+        plant.market_data.publish(touched)
+
+    def take_ticks() -> None:
+        if plant.exchange.state.market.stirred:
+            try:
+                plant.inbox.submit(TakeTicks())
+            except RejectError:
+                _log.warning("App: The queue is full, a tick is missed")
+
     return [
-        (QUOTE_SECONDS, plant.desk.publish_market),
+        (QUOTE_SECONDS, publish),
+        (TICK_SECONDS, take_ticks),
         (SWEEP_SECONDS, plant.gate.sweep),
         (AGENT_SECONDS, trade),
         (FULL_SECONDS, collect_all),
@@ -258,13 +313,35 @@ def _enrol(config: Config, store: UserStore, demo: bool) -> None:
             )
 
 
-def _health(counter: Counter, runner: Runner) -> tuple[int, bytes]:
+def _no_tokens(token: str) -> None:
+    """Know no token: this server has issued none."""
+
+
+<<<<<<< HEAD
+def _health(
+    counter: Counter, desk: Desk, runner: Runner, trade: TradeReception
+=======
+class Ignoring(Protocol):
+    """A service that counts the messages that it does not know."""
+
+    ignored: int
+
+
+def _health(
+    counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring]
+>>>>>>> md
+) -> tuple[int, bytes]:
     connections: dict[Connection, None] = counter.connections
     body = {
         "status": "ok",
         "connections": len(connections),
-        "users": counter.desk.snapshots.user_count(),
+        "users": len(desk.users()),
         "commands": runner.sequence,
+<<<<<<< HEAD
+        "ignored": trade.ignored,
+=======
+        "ignored": sum(service.ignored for service in services),
+>>>>>>> md
     }
     return 200, msgspec.json.encode(body)
 

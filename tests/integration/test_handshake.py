@@ -74,7 +74,13 @@ async def test_health_is_told_to_anyone() -> None:
             status, head, body = await answer(connection, request)
         assert status == 200
         assert b"connection: close" in head.lower()
-        assert body == {"status": "ok", "connections": 1, "users": 1, "commands": body["commands"]}
+        assert body == {
+            "status": "ok",
+            "connections": 1,
+            "users": 1,
+            "commands": body["commands"],
+            "ignored": 0,
+        }
 
 
 @pytest.mark.parametrize(

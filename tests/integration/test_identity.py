@@ -55,7 +55,7 @@ async def test_guessing_passwords_is_cut_off() -> None:
 
 async def test_who_never_logs_in_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection of nobody is closed with 1008 after its time, whatever it sends."""
-    monkeypatch.setattr("diffex.transport.connection.LOGIN_SECONDS", 0.3)
+    monkeypatch.setattr("diffex.transport.patience.LOGIN_SECONDS", 0.3)
     async with quiet_server() as server, connect_as(server.port, "alice") as alice:
         async with connect(server.port) as nobody:
             await nobody.say("ping")

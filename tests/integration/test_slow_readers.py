@@ -97,7 +97,7 @@ async def test_a_reader_that_never_reads_costs_bounded_memory_and_is_cut(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Law 5: while it stalls nothing piles up behind it, and after the limit it is dropped."""
-    monkeypatch.setattr("diffex.transport.connection.WRITE_STALL_SECONDS", 10**6)
+    monkeypatch.setattr("diffex.transport.patience.WRITE_STALL_SECONDS", 10**6)
     async with quiet_server() as server, raw_session(server.port, "?user_id=alice") as reader:
         number = await stall(server, reader)
         connection = only(server)
@@ -107,7 +107,7 @@ async def test_a_reader_that_never_reads_costs_bounded_memory_and_is_cut(
         await flood(server, number, megabytes=60)
         assert resident() - before < 16 * 2**20
         assert socket.get_write_buffer_size() < WRITE_BUFFER_BYTES + (KEYS + 1) * CHUNK
-        monkeypatch.setattr("diffex.transport.connection.WRITE_STALL_SECONDS", 0)
+        monkeypatch.setattr("diffex.transport.patience.WRITE_STALL_SECONDS", 0)
         await eventually(lambda: not server.plant.gate._counter.connections)
         assert not server.plant.desk.snapshots.watched()["alice"].sessions
         await in_time(reader.cut())

@@ -85,7 +85,7 @@ async def test_the_websocket_closes_and_says_why(
 ) -> None:
     """The close has the code of the page, and transport.connection tells it in the log."""
     if code == 1001:
-        monkeypatch.setattr("diffex.transport.connection.SILENCE_SECONDS", 0.3)
+        monkeypatch.setattr("diffex.transport.patience.SILENCE_SECONDS", 0.3)
     with logs_restored():
         log = io.StringIO()
         logs.set_up(logs.parse_levels("transport.connection=debug", "error"), log)
@@ -102,7 +102,7 @@ async def test_the_websocket_closes_for_who_does_not_log_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """1008: there is no place for nobody."""
-    monkeypatch.setattr("diffex.transport.connection.LOGIN_SECONDS", 0.2)
+    monkeypatch.setattr("diffex.transport.patience.LOGIN_SECONDS", 0.2)
     async with quiet_server() as server, connect(server.port) as nobody:
         assert await nobody.closed() == (1008, "not logged in")
 

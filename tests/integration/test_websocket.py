@@ -275,7 +275,7 @@ async def test_a_close_that_is_not_answered_is_cut() -> None:
 async def test_the_server_pings_a_client_that_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pongs are traffic: a client that only answers pings stays, for as long as it likes."""
     monkeypatch.setattr("diffex.transport.connection.PING_SECONDS", 0.1)
-    monkeypatch.setattr("diffex.transport.connection.SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr("diffex.transport.patience.SILENCE_SECONDS", 0.5)
     async with quiet_server() as server, raw_session(server.port, "?user_id=alice") as session:
         for _ in range(10):
             ping = await session.frame()
@@ -288,7 +288,7 @@ async def test_the_server_pings_a_client_that_is_quiet(monkeypatch: pytest.Monke
 async def test_a_client_that_is_silent_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pings that stay unanswered end in a close with 1001."""
     monkeypatch.setattr("diffex.transport.connection.PING_SECONDS", 0.1)
-    monkeypatch.setattr("diffex.transport.connection.SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr("diffex.transport.patience.SILENCE_SECONDS", 0.5)
     async with quiet_server() as server, raw_session(server.port, "?user_id=alice") as session:
         pings = 0
         while (found := await session.frame()) is not None and found.opcode == PING:
@@ -301,7 +301,7 @@ async def test_a_client_that_is_silent_is_cut(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_half_a_frame_is_no_traffic(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who dribbles one endless message is as silent as who sends nothing."""
-    monkeypatch.setattr("diffex.transport.connection.SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr("diffex.transport.patience.SILENCE_SECONDS", 0.3)
     async with quiet_server() as server, raw_session(server.port, "?user_id=alice") as session:
         message = frame(TEXT, b" " * MESSAGE_BYTES)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any, Final
 
 from diffex.diff.desk import Desk, LoginAnswer
@@ -123,7 +124,7 @@ class Floor:
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)
         self.others = SnapshotManager(self._wake, self.observer, standard("run"))
-        self._queue: deque[Command] = deque()
+        self._queue: deque[Command | Callable[[], None]] = deque()
         self.full = False
         """Whether the queue takes no more commands."""
         self.desk = Desk(self.exchange, self.manager, self.others, self._submit, self._authenticate)
@@ -152,7 +153,11 @@ class Floor:
     def run(self) -> None:
         """Carry out what is queued, and send the frames that became due."""
         while self._queue:
-            self.apply(self._queue.popleft())
+            work = self._queue.popleft()
+            if callable(work):
+                work()
+            else:
+                self.apply(work)
         self.flush()
 
     def flush(self) -> None:
@@ -180,6 +185,10 @@ class Floor:
         self.logins.append((user_name, password, answer))
         if not self.slow_logins:
             self.answer_logins()
+
+    def defer(self, step: Callable[[], None]) -> None:
+        """Do something behind the commands that are queued."""
+        self._queue.append(step)
 
     def _submit(self, command: Command) -> None:
         if self.full:

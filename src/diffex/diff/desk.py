@@ -5,7 +5,7 @@ for each dialect. A dispatcher on top of it (``diffex.diff.reception``) turns a 
 bytes into calls.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 from diffex.diff.board import Board
@@ -17,6 +17,7 @@ from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.commands import Command
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.events import CancelRejected, Event, OrderRefused, OrderRejected
+from diffex.domain.instrument import Instrument
 from diffex.engine.exchange import Exchange
 
 LoginAnswer = Callable[[str, RejectCode | None], None]
@@ -81,6 +82,25 @@ class Desk:
         if symbol not in self._exchange.state.instruments:
             raise RejectError(RejectCode.SYMBOL_UNKNOWN, symbol=symbol[:64])
 
+    def knows_order(self, user_id: str, order_id: str) -> bool:
+        """Return whether the exchange has, or ever had, an order of that id of the user."""
+        trader = self._exchange.state.traders.get(user_id)
+        return trader is not None and (order_id in trader.orders or order_id in trader.archived)
+
+    def instrument(self, exchange_id: str, instrument_id: str) -> Instrument:
+        """Return the terms of a contract.
+
+        Raises:
+            RejectError: ``SYMBOL_UNKNOWN``.
+        """
+        symbol = f"{exchange_id}.{instrument_id}"
+        self.require_symbol(symbol)
+        return self._exchange.state.instruments[symbol]
+
+    def exchange_ids(self) -> set[str]:
+        """Return the exchanges that have contracts."""
+        return {terms.exchange_id for terms in self._exchange.state.instruments.values()}
+
     def login(self, session: Session, user_id: str) -> None:
         """Make ``session`` the user's, who has an account; say so.
 
@@ -110,8 +130,11 @@ class Desk:
     def publish(self, events: Sequence[Event]) -> None:
         """Change the snapshots by the events of one command, and tell every session."""
         for office in self._offices:
-            if office.users:
-                office.publish(events)
+            users = office.users
+            for event in events if users else ():
+                if event.user_id in users:
+                    office.publish(events)
+                    break
         for event in events:
             if type(event) in REFUSALS:
                 assert isinstance(event, OrderRejected | OrderRefused | CancelRejected)
@@ -129,11 +152,14 @@ class Desk:
 
         One user's a step; how many steps are taken at once is the caller's to say.
         """
-        users = [office.users for office in self._offices if office.users]
-        watched = users[0] if len(users) == 1 else frozenset().union(*users)
-        for events in self._exchange.mark(watched):
+        for events in self._exchange.mark(self.users()):
             self.publish(events)
             yield
+
+    def users(self) -> Collection[str]:
+        """Return the users that have a snapshot in any dialect."""
+        users = [office.users for office in self._offices if office.users]
+        return users[0] if len(users) == 1 else frozenset().union(*users)
 
     def notify_all(self, level: str, code: int, content: str) -> None:
         """Tell every session of every user something."""

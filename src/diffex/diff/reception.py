@@ -1,4 +1,7 @@
-"""From one message's bytes to what it asks for; whatever is wrong is answered, here."""
+"""The flat dialect's service: from one message's bytes to what it asks for.
+
+Whatever is wrong with a message is answered here.
+"""
 
 from collections.abc import Callable
 from typing import Final
@@ -6,8 +9,9 @@ from typing import Final
 from diffex.diff import codec
 from diffex.diff.aids import AIDS, OPEN_TO_ALL, Handler
 from diffex.diff.desk import Desk
-from diffex.diff.session import Session
-from diffex.domain.errors import RejectCode, RejectError
+from diffex.diff.service import Visitor
+from diffex.diff.session import Session, Sink
+from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import COMMANDS_PER_SECOND, ID_LENGTH
 from diffex.domain.units import Nanos
 
@@ -15,10 +19,32 @@ KNOWN: Final = ", ".join(AIDS)
 
 
 class Reception:
-    """Takes every message of every session."""
+    """Takes the connections of the flat dialect."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk: Final = desk
+
+    def connect(self, sink: Sink, visitor: Visitor) -> Session:
+        """Return the session of a new connection."""
+        return self._desk.connect(sink)
+
+    def greet(self, session: Session, visitor: Visitor) -> None:
+        """Let in who may come in without a password; tell who may not."""
+        if visitor.refused:
+            code = RejectCode.LOGIN_REQUIRED
+            session.notify("WARNING", code, sentence(code))
+        elif visitor.claimed is not None:
+            try:
+                self._desk.login(session, visitor.claimed)
+            except RejectError as reject:
+                session.notify("ERROR", reject.code, reject.text)
+
+    def sweep(self, session: Session, now: Nanos) -> None:
+        """Do nothing: no session of this dialect waits for a time."""
+
+    def disconnect(self, session: Session) -> None:
+        """Forget a session whose connection ended."""
+        self._desk.disconnect(session)
 
     def receive(self, session: Session, raw: bytes, clock: Callable[[], Nanos]) -> None:
         """Do what one text message says, or answer with a notify why not.

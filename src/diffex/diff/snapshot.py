@@ -168,11 +168,20 @@ class SnapshotManager:
         """
         if session.user is not None:
             raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user.user_id)
+        self.require_room(user_id)
         user = self._users[user_id]
-        if len(user.sessions) >= SESSIONS_PER_USER:
-            raise RejectError(RejectCode.TOO_MANY_SESSIONS, limit=SESSIONS_PER_USER)
         user.sessions.append(session)
         session.enter(user)
+
+    def require_room(self, user_id: str) -> None:
+        """Refuse one session too many of a user.
+
+        Raises:
+            RejectError: ``TOO_MANY_SESSIONS``.
+            KeyError: the user has no snapshot.
+        """
+        if len(self._users[user_id].sessions) >= SESSIONS_PER_USER:
+            raise RejectError(RejectCode.TOO_MANY_SESSIONS, limit=SESSIONS_PER_USER)
 
     def detach(self, session: Session) -> None:
         """Let go of a session that ended. The user's snapshot stays, other sessions too."""

@@ -27,6 +27,7 @@ class RejectCode(enum.IntEnum):
     LOGIN_BUSY = 1104
     ALREADY_LOGGED_IN = 1105
     TOO_MANY_SESSIONS = 1106
+    PASSWORD_FIXED = 1107
     TOO_MANY_SYMBOLS = 1201
     TOO_MANY_CHARTS = 1202
     DURATION_INVALID = 1203
@@ -60,6 +61,7 @@ class RejectCode(enum.IntEnum):
     FUNDS_INSUFFICIENT = 3001
     ACCOUNT_UNKNOWN = 3002
     DEPOSIT_INVALID = 3003
+    TRANSFER_UNSUPPORTED = 3004
 
 
 class FinishCode(enum.IntEnum):
@@ -116,6 +118,10 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     RejectCode.TOO_MANY_SESSIONS: (
         "同一用户的连接数上限为 {limit}",
         "A user may hold {limit} sessions at most",
+    ),
+    RejectCode.PASSWORD_FIXED: (
+        "尚不支持修改密码，密码未变动",
+        "Changing a password is not supported yet; the password is what it was",
     ),
     RejectCode.TOO_MANY_SYMBOLS: (
         "订阅合约数 {count} 超过上限 {limit}",
@@ -231,6 +237,10 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
     RejectCode.ACCOUNT_UNKNOWN: ("用户 {user_id} 没有资金账户", "User {user_id} has no account"),
     RejectCode.DEPOSIT_INVALID: ("入金金额须大于等于 0", "A deposit must not be negative"),
+    RejectCode.TRANSFER_UNSUPPORTED: (
+        "尚不支持银期转账，资金未变动",
+        "Transfers between bank and account are not supported yet; no money moved",
+    ),
     FinishCode.CANCELLED_BY_USER: ("已撤单", "Cancelled"),
     FinishCode.REMAINDER_CANCELLED: (
         "即时成交剩余 {volume} 手已撤销",

@@ -41,6 +41,18 @@ NOTIFIES_KEPT: int = 50
 NOTIFIES_WAITING: int = 2_000
 """Notices that wait to be sent; beyond it the oldest is lost."""
 
+# One connection of the standard dialect
+STANDARD_LOGIN_SECONDS: float = 300.0
+"""A page shows its login form over the open connection, so people type meanwhile."""
+STANDARD_SILENCE_SECONDS: float = 120.0
+"""A strategy that computes answers nothing: TqSdk reads only where it waits for an update."""
+BEFORE_LOGIN_SECONDS: int = 10
+"""How long a command waits for the login that it came before."""
+BEFORE_LOGIN_COMMANDS: int = 100
+"""Commands that wait for a login; further ones are refused."""
+BEFORE_LOGIN_BYTES: int = 64 * 1024
+"""Bytes of the commands that wait for a login."""
+
 # All connections
 CONNECTIONS: int = 20_000
 SESSIONS_PER_USER: int = 64
@@ -61,6 +73,11 @@ BACKLOG_BYTES: int = 256 * 1024
 LIVE_ORDERS: int = 2_000
 FINISHED_KEPT: int = 2_000
 """Finished orders, and trades, that stay in a user's snapshot; older ones leave it."""
+
+PRE_ORDERS_KEPT: int = 100
+"""Questions for an order's margin whose answers stay in a user's snapshot."""
+TRANSFERS_KEPT: int = 100
+"""Transfers that stay in a user's snapshot."""
 
 # Market data
 DEPTH: int = 5

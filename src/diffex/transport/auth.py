@@ -111,6 +111,14 @@ class Authenticator:
             lambda ended: self._loop.call_soon_threadsafe(self._answer, ended, user, done)
         )
 
+    def find(self, user_id: str) -> StoredUser | None:
+        """Return a user whose identity is established in another way, None if unknown.
+
+        Raises:
+            StoreError: the store failed.
+        """
+        return self._store.get(user_id)
+
     def close(self) -> None:
         """Drop the logins that wait, unanswered, and end the pool's threads.
 

@@ -13,23 +13,20 @@ from picows import WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport
 
 from diffex import logs
 from diffex.diff import codec
-from diffex.diff.desk import Desk
-from diffex.diff.reception import Reception
+from diffex.diff.service import Service, Visitor
 from diffex.diff.session import Session
-from diffex.domain.errors import RejectCode, RejectError, sentence
+from diffex.domain.errors import RejectCode, sentence
 from diffex.domain.limits import (
     CLOSE_SECONDS,
     FRAMES_PER_SECOND,
     LOGIN_ATTEMPTS,
-    LOGIN_SECONDS,
     MESSAGE_BYTES,
     MESSAGE_FRAGMENTS,
     PING_SECONDS,
-    SILENCE_SECONDS,
     WRITE_BUFFER_BYTES,
-    WRITE_STALL_SECONDS,
 )
 from diffex.engine.ports import Clock
+from diffex.transport.patience import Patience
 
 _NEVER_SENT: Final = frozenset({WSCloseCode.NO_INFO, WSCloseCode.ABNORMAL_CLOSURE})
 _CLOSE_CODES_END: Final = 5_000
@@ -41,8 +38,6 @@ _log = logs.get_logger("transport.connection")
 class Counter(msgspec.Struct, frozen=True):
     """What every connection of a server needs."""
 
-    desk: Desk
-    reception: Reception
     clock: Clock
     """Wall clock, for the rate of commands."""
     uptime: Callable[[], float]
@@ -51,15 +46,21 @@ class Counter(msgspec.Struct, frozen=True):
     """The open ones."""
 
 
+class Route(msgspec.Struct, frozen=True):
+    """What there is at one path of the port."""
+
+    service: Service
+    patience: Patience
+
+
 class Connection(WSListener):
     """A client, from its handshake to its end.
 
-    ``claimed`` is the user that the URL names and that may come in without a password;
-    ``refused`` tells that the URL names one that may not.
+    ``route`` is what there is at the path that it asked for; ``visitor`` is what its
+    handshake says of it.
     """
 
     __slots__ = (
-        "_claimed",
         "_closed_at",
         "_connected_at",
         "_counter",
@@ -68,18 +69,21 @@ class Connection(WSListener):
         "_heard_at",
         "_is_text",
         "_partial",
+        "_patience",
         "_pinged_at",
-        "_refused",
+        "_service",
         "_session",
         "_stalled_at",
         "_transport",
+        "_visitor",
     )
 
-    def __init__(self, counter: Counter, claimed: str | None, refused: bool) -> None:
+    def __init__(self, counter: Counter, route: Route, visitor: Visitor) -> None:
         self._counter: Final = counter
-        self._claimed: Final = claimed
-        self._refused: Final = refused
-        self._session: Final[Session] = counter.desk.connect(self._send)
+        self._service: Final[Service] = route.service
+        self._patience: Final = route.patience
+        self._visitor: Final = visitor
+        self._session: Final[Session] = route.service.connect(self._send, visitor)
         self._transport: WSTransport | None = None
         self._partial: bytearray | None = None
         self._fragments = 0
@@ -98,7 +102,7 @@ class Connection(WSListener):
         transport.underlying_transport.set_write_buffer_limits(high=WRITE_BUFFER_BYTES)
         self._counter.connections[self] = None
         try:
-            self._greet()
+            self._service.greet(self._session, self._visitor)
         except Exception:  # noqa: BLE001 - as for a frame
             self._fail()
 
@@ -121,7 +125,7 @@ class Connection(WSListener):
         """Forget the client; its user's snapshot stays."""
         _log.debug("Connection: Ended", user_id=self._session.user_id)
         self._counter.connections.pop(self, None)
-        self._counter.desk.disconnect(self._session)
+        self._service.disconnect(self._session)
 
     def pause_writing(self) -> None:
         """The client does not read: send nothing more, and read nothing more from it."""
@@ -158,6 +162,7 @@ class Connection(WSListener):
         transport = self._transport
         if transport is None or transport.is_disconnected:
             return
+        patience = self._patience
         if self._frames >= FRAMES_PER_SECOND:
             self._frames -= FRAMES_PER_SECOND
             self._read_on(transport)
@@ -166,27 +171,18 @@ class Connection(WSListener):
         if transport.is_close_frame_sent:
             self._await_close(now)
         elif self._stalled_at is not None:
-            if now - self._stalled_at >= WRITE_STALL_SECONDS:
+            if now - self._stalled_at >= patience.stall:
                 _log.debug("Connection: Does not read", user_id=self._session.user_id)
                 self.abort()
-        elif now - self._heard_at >= SILENCE_SECONDS:
-            self.close(WSCloseCode.GOING_AWAY, "nothing heard")
+        elif now - self._heard_at >= patience.silence:
+            self.close(patience.farewell, "nothing heard")
         elif self._unknown_for_too_long(now):
             self.close(WSCloseCode.POLICY_VIOLATION, "not logged in")
-        elif now - max(self._heard_at, self._pinged_at) >= PING_SECONDS:
-            self._pinged_at = now
-            transport.send_ping()
-
-    def _greet(self) -> None:
-        session = self._session
-        if self._refused:
-            code = RejectCode.LOGIN_REQUIRED
-            session.notify("WARNING", code, sentence(code))
-        elif self._claimed is not None:
-            try:
-                self._counter.desk.login(session, self._claimed)
-            except RejectError as reject:
-                session.notify("ERROR", reject.code, reject.text)
+        else:
+            if now - max(self._heard_at, self._pinged_at) >= PING_SECONDS:
+                self._pinged_at = now
+                transport.send_ping()
+            self._service.sweep(self._session, self._counter.clock())
 
     def _fail(self) -> None:
         _log.error("Connection: The server failed", exc_info=True)
@@ -203,10 +199,10 @@ class Connection(WSListener):
             self.abort()
 
     def _unknown_for_too_long(self, now: float) -> bool:
-        session = self._session
-        if session.user_id is not None or session.login_pending:
+        session, seconds = self._session, self._patience.login
+        if seconds is None or session.user_id is not None or session.login_pending:
             return False
-        return session.login_attempts >= LOGIN_ATTEMPTS or now - self._connected_at >= LOGIN_SECONDS
+        return session.login_attempts >= LOGIN_ATTEMPTS or now - self._connected_at >= seconds
 
     def _send(self, message: bytes) -> None:
         transport = self._transport
@@ -260,7 +256,7 @@ class Connection(WSListener):
         if not raw.isascii() and not codec.is_utf8(raw):
             self.close(WSCloseCode.INVALID_TEXT, "not UTF-8")
             return
-        self._counter.reception.receive(self._session, raw, self._counter.clock)
+        self._service.receive(self._session, raw, self._counter.clock)
 
     def _answer_close(self, frame: WSFrame) -> None:
         """Complete the close handshake with the client's own code."""

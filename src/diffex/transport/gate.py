@@ -19,6 +19,7 @@ from picows import (
     ws_create_server,
 )
 
+from diffex.diff.service import Visitor
 from diffex.domain.limits import (
     CLOSE_SECONDS,
     CONNECTIONS,
@@ -26,12 +27,14 @@ from diffex.domain.limits import (
     MESSAGE_BYTES,
     READ_BUFFER_BYTES,
 )
-from diffex.transport.connection import Connection, Counter
+from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.listener import listen_at
 from diffex.transport.origin import may_connect
 from diffex.transport.picows_log import PICOWS_LOG
 
 DIFF_PATH: Final = "/ws/diff"
+TRADE_PATH: Final = "/diff/td"
+BEARER: Final = "bearer "
 BACKLOG: Final = 4096
 """Handshakes that the kernel holds while the loop is busy."""
 
@@ -45,6 +48,10 @@ Page = Callable[[], tuple[int, bytes]]
 """Returns an HTTP status and a JSON body."""
 
 
+VerifyToken = Callable[[str], str | None]
+"""Returns whose token it is, None for one that is forged, expired or unreadable."""
+
+
 class Rules(msgspec.Struct, frozen=True):
     """Who may come in how."""
 
@@ -56,12 +63,25 @@ class Rules(msgspec.Struct, frozen=True):
 
 
 class Gate:
-    """Listens, routes handshakes, and looks after the open connections."""
+    """Listens, routes handshakes, and looks after the open connections.
 
-    def __init__(self, counter: Counter, rules: Rules, pages: Mapping[str, Page]) -> None:
+    ``routes`` are the WebSocket paths, ``pages`` the others. ``verify_token`` says whose
+    the token is that a handshake may carry.
+    """
+
+    def __init__(
+        self,
+        counter: Counter,
+        rules: Rules,
+        routes: Mapping[str, Route],
+        pages: Mapping[str, Page],
+        verify_token: VerifyToken,
+    ) -> None:
         self._counter: Final = counter
         self._rules: Final = rules
+        self._routes: Final = dict(routes)
         self._pages: Final = dict(pages)
+        self._verify_token: Final = verify_token
         self._unswept: list[Connection] = []
         self._share = 0
         self._step = 0
@@ -116,7 +136,8 @@ class Gate:
         self, request: WSUpgradeRequest
     ) -> WSListener | WSUpgradeResponseWithListener | None:
         path, _, query = request.path.decode("latin-1").partition("?")
-        if path != DIFF_PATH:
+        route = self._routes.get(path)
+        if route is None:
             page = self._pages.get(path)
             return _answer(*page()) if page else _answer(404, _error("no such path", path))
         headers, rules = request.headers, self._rules
@@ -128,13 +149,21 @@ class Gate:
         if len(self._counter.connections) >= CONNECTIONS:
             return _answer(503, _error("too many connections", str(CONNECTIONS)))
         if "Upgrade" not in headers:
-            return _answer(426, _error("a WebSocket lives here", DIFF_PATH), Upgrade="websocket")
+            return _answer(426, _error("a WebSocket lives here", path), Upgrade="websocket")
         if _wants_upgrade(headers.getall("Connection", [])):
             # picows takes this one spelling; Firefox says "keep-alive, Upgrade".
             headers["Connection"] = "upgrade"
+        return Connection(self._counter, route, self._visitor(headers, query))
+
+    def _visitor(self, headers: Mapping[str, str], query: str) -> Visitor:
+        """Return what a handshake says of who comes; a service takes of it what it uses."""
         named = parse_qs(query).get("user_id", [""])[0]
-        claimed = named if named in rules.demo_users else None
-        return Connection(self._counter, claimed, bool(named) and claimed is None)
+        claimed = named if named in self._rules.demo_users else None
+        words = headers.get("Authorization", "")
+        subject = None
+        if words[: len(BEARER)].lower() == BEARER:
+            subject = self._verify_token(words[len(BEARER) :].strip())
+        return Visitor(claimed, bool(named) and claimed is None, subject)
 
 
 def _wants_upgrade(connection: list[str]) -> bool:

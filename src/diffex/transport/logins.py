@@ -1,4 +1,4 @@
-"""From a password to an account: the answer to ``req_login``."""
+"""From a password or a token to an account: the answer to ``req_login``."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ _log = logs.get_logger("transport.logins")
 
 
 class Logins:
-    """Checks passwords, and gives a user who comes for the first time an account."""
+    """Checks who comes, and gives a user who comes for the first time an account."""
 
     def __init__(self, authenticator: Authenticator, inbox: Inbox) -> None:
         self._authenticator: Final = authenticator
@@ -29,6 +29,17 @@ class Logins:
         except StoreError:
             _log.error("Logins: The store failed", exc_info=True)
             answer(user_name, RejectCode.LOGIN_BUSY)
+
+    def vouch(self, user_name: str, answer: LoginAnswer) -> None:
+        """Let in a user who has shown a token; ``answer`` is called as for a password."""
+        try:
+            user = self._authenticator.find(user_name)
+        except StoreError:
+            _log.error("Logins: The store failed", exc_info=True)
+            answer(user_name, RejectCode.LOGIN_BUSY)
+            return
+        outcome = LoginRefused.FAILED if user is None else LoggedIn(user)
+        self._conclude(user_name, outcome, answer)
 
     def _conclude(self, user_name: str, outcome: LoginOutcome, answer: LoginAnswer) -> None:
         if isinstance(outcome, LoggedIn):

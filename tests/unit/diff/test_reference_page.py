@@ -1,7 +1,6 @@
 """docs/reference/diff-flat.md is true: every pack, field, limit and code, nothing more."""
 
 import json
-import re
 from typing import Any, Final, get_args
 
 import msgspec
@@ -38,6 +37,7 @@ from tests.support.contracts import CU
 from tests.support.floor import START, Floor
 from tests.support.mirror_client import strict_json
 from tests.support.paths import ROOT
+from tests.support.reference_page import chapters_of, field_names, limits_on, rows
 from tests.support.samples import samples
 
 PAGE: Final = ROOT / "docs" / "reference" / "diff-flat.md"
@@ -55,23 +55,12 @@ UNSEEN: Final = {
 
 def chapters() -> dict[str, str]:
     """Return the text under each heading of the page, by the heading's words."""
-    parts = re.split(r"^#+ (.*)\n", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-def rows(text: str) -> list[list[str]]:
-    """Return the cells of the rows of a chapter's tables, without their heads."""
-    found = []
-    for line in text.splitlines():
-        if line.startswith("| ") and not line.startswith(("| field |", "| limit |", "| code |")):
-            cells = re.split(r"(?<!\\)\|", line)[1:-1]
-            found.append([cell.strip().replace("\\|", "|") for cell in cells])
-    return found
+    return chapters_of(PAGE)
 
 
 def fields(heading: str) -> list[str]:
     """Return the names in the first column of a chapter's tables."""
-    return [name for row in rows(chapters()[heading]) for name in re.findall(r"`(\w+)`", row[0])]
+    return field_names(chapters()[heading])
 
 
 COMMAND: Final = InsertOrder(
@@ -178,7 +167,7 @@ def test_each_limit_is_documented_with_its_number() -> None:
     """Those that a client can tell; a new one belongs in the table or among the unseen."""
     table = {row[3].strip("`"): row[1] for row in rows(chapters()["Limits"])}
     numbers = {name: getattr(limits, name) for name in dir(limits) if name.isupper()}
-    assert set(table) == set(numbers) - UNSEEN
+    assert set(table) == set(numbers) - UNSEEN - limits_on("diff-td.md")
     for name, cell in table.items():
         assert float(cell.split(",")[0]) == numbers[name], name
 

@@ -11,6 +11,7 @@ from picows.picows import _make_test_ws_frame
 from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
+from diffex.diff.service import Visitor
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, OpenAccount
@@ -26,8 +27,9 @@ from diffex.domain.limits import (
     WRITE_STALL_SECONDS,
 )
 from diffex.engine.exchange import Exchange
-from diffex.transport.connection import Connection, Counter
+from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.narrator import SilentSnapshots
+from diffex.transport.patience import Patience
 from tests.support.mirror_client import Tree
 
 Sent = tuple[str, Any]
@@ -91,11 +93,11 @@ class Client:
         snapshots = SnapshotManager(lambda: None, SilentSnapshots(), FLAT)
         others = SnapshotManager(lambda: None, SilentSnapshots(), standard("run"))
         self.desk = Desk(exchange, snapshots, others, self.commands.append, lambda *_: None)
-        self.counter = Counter(
-            self.desk, Reception(self.desk), lambda: 0, lambda: self.now, connections={}
-        )
+        self.counter = Counter(lambda: 0, lambda: self.now, connections={})
         self.wire = Wire()
-        self.connection = Connection(self.counter, claimed, refused)
+        visitor = Visitor(claimed, refused, subject=None)
+        route = Route(Reception(self.desk), Patience())
+        self.connection = Connection(self.counter, route, visitor)
         self.connection.on_ws_connected(self.transport)
 
     @property

@@ -21,6 +21,12 @@ class Oracle:
     def __init__(self, outcome: LoginOutcome | StoreError) -> None:
         self.outcome = outcome
 
+    def find(self, user_id: str) -> StoredUser | None:
+        """Return the user of the outcome, or fail."""
+        if isinstance(self.outcome, StoreError):
+            raise self.outcome
+        return self.outcome.user if isinstance(self.outcome, LoggedIn) else None
+
     def login(self, user_id: str, password: str, done: Any) -> None:
         """Call back at once, or fail."""
         if isinstance(self.outcome, StoreError):
@@ -31,12 +37,17 @@ class Oracle:
 Answers = list[tuple[str, RejectCode | None]]
 
 
-async def log_in(outcome: LoginOutcome | StoreError) -> tuple[list[Command], Answers, Answers]:
+async def log_in(
+    outcome: LoginOutcome | StoreError, *, by_token: bool = False
+) -> tuple[list[Command], Answers, Answers]:
     """Log in; return the commands queued, the answers before they ran, and all answers."""
     inbox = Inbox(asyncio.get_running_loop())
     logins = Logins(cast("Authenticator", Oracle(outcome)), inbox)
     answers: Answers = []
-    logins.authenticate("alice", "any", lambda user, code: answers.append((user, code)))
+    if by_token:
+        logins.vouch("alice", lambda user, code: answers.append((user, code)))
+    else:
+        logins.authenticate("alice", "any", lambda user, code: answers.append((user, code)))
     before = list(answers)
     commands: list[Command] = []
     for work in inbox.take(10):
@@ -47,9 +58,10 @@ async def log_in(outcome: LoginOutcome | StoreError) -> tuple[list[Command], Ans
     return commands, before, answers
 
 
-async def test_a_right_password_opens_the_account_first() -> None:
+@pytest.mark.parametrize("by_token", [False, True], ids=["password", "token"])
+async def test_a_right_password_opens_the_account_first(by_token: bool) -> None:
     """The session becomes the user's when there is an account to show, not before."""
-    commands, before, answers = await log_in(LoggedIn(ALICE))
+    commands, before, answers = await log_in(LoggedIn(ALICE), by_token=by_token)
     assert commands == [OpenAccount("alice", 700)]
     assert before == []
     assert answers == [("alice", None)]
@@ -69,6 +81,23 @@ async def test_any_other_outcome_is_answered_at_once(
 ) -> None:
     """A store that fails is no reason to leave a client without an answer."""
     commands, before, answers = await log_in(outcome)
+    assert commands == []
+    assert before == answers == [("alice", code)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (LoginRefused.FAILED, RejectCode.LOGIN_FAILED),
+        (StoreError("the disk is gone"), RejectCode.LOGIN_BUSY),
+    ],
+    ids=["unknown", "store"],
+)
+async def test_a_token_of_nobody_opens_no_account(
+    outcome: LoginOutcome | StoreError, code: RejectCode
+) -> None:
+    """Its user was deleted, or cannot be read now."""
+    commands, before, answers = await log_in(outcome, by_token=True)
     assert commands == []
     assert before == answers == [("alice", code)]
 

@@ -4,10 +4,11 @@ An order is ALIVE or FINISHED; clients tell the kinds of an end apart by exchang
 (empty: rejected) and by volume_left. What futures users read is last_msg.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from diffex.diff.patch import Tree
-from diffex.diff.values import yuan
+from diffex.diff.values import SHOWN, yuan
 from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import OrderStatus
 from diffex.domain.errors import FinishCode
@@ -28,6 +29,17 @@ _PROGRESS: Final[dict[OrderStatus, tuple[str, str]]] = {
 }
 """By the engine's status, the dialect's and what a person reads."""
 
+_WORDS: Final = (
+    "exchange_id",
+    "instrument_id",
+    "direction",
+    "offset",
+    "price_type",
+    "time_condition",
+    "volume_condition",
+)
+"""The fields of an order that are text as the client sent it."""
+
 
 def accepted(event: OrderAccepted) -> Tree:
     """Return an order that the exchange has taken, before anything happened to it."""
@@ -44,13 +56,37 @@ def accepted(event: OrderAccepted) -> Tree:
 def rejected(event: OrderRejected) -> Tree:
     """Return an order that was refused: FINISHED, and without a number of the exchange."""
     tree = _placed(event.command, 0, event.insert_time)
-    tree.update(refusal(event.text))
+    tree.update(_refusal(event.text))
     tree["volume_left"] = event.command.volume
     return tree
 
 
-def refusal(text: str) -> Tree:
-    """Return the fields that say of any order that it was refused, and why."""
+def unreadable(
+    fields: Mapping[str, object], user_id: str, order_id: str, text: str, now: Nanos
+) -> Tree:
+    """Return an order that was refused before the exchange saw it.
+
+    Args:
+        fields: what the client sent; of it is told what can be read.
+        user_id: whose session it came from.
+        order_id: the client's id, a proper one.
+        text: why it was refused.
+        now: when it came.
+    """
+    tree: Tree = {"seqno": 0, "user_id": user_id, "order_id": order_id, "insert_date_time": now}
+    for name in _WORDS:
+        word = fields.get(name)
+        tree[name] = word[:SHOWN] if isinstance(word, str) else ""
+    price, volume = fields.get("limit_price"), fields.get("volume")
+    if isinstance(price, int | float) and not isinstance(price, bool):
+        tree["limit_price"] = price
+    readable = isinstance(volume, int | float) and not isinstance(volume, bool)
+    tree["volume_orign"] = tree["volume_left"] = volume if readable else 0
+    tree.update(_refusal(text))
+    return tree
+
+
+def _refusal(text: str) -> Tree:
     return {
         "exchange_order_id": "",
         "status": FINISHED,

@@ -1,0 +1,1 @@
+"""Trade in the standard dialect: what ``/diff/td`` speaks."""

@@ -1,0 +1,62 @@
+"""What a trade session has of its own: who may come in, and what waits for the login."""
+
+from typing import Final
+
+from diffex.diff.patch import Tree
+from diffex.diff.session import Session
+from diffex.domain.limits import (
+    BEFORE_LOGIN_BYTES,
+    BEFORE_LOGIN_COMMANDS,
+    BEFORE_LOGIN_SECONDS,
+)
+from diffex.domain.units import SECOND, Nanos
+
+
+class TradeView:
+    """The view of a trade session: its mirror is its user's and nothing else.
+
+    Commands that come before the login wait here, as TqSdk sends what was ordered while a
+    connection was down before it logs in again.
+    """
+
+    __slots__ = ("_bytes", "_since", "_waiting", "subject")
+
+    def __init__(self, subject: str | None) -> None:
+        self.subject: Final = subject
+        """The user whose token came with the handshake."""
+        self._waiting: list[bytes] = []
+        self._bytes = 0
+        self._since: Nanos = 0
+
+    def tree(self) -> Tree:
+        """Return nothing."""
+        return {}
+
+    def wait(self, raw: bytes, now: Nanos) -> bool:
+        """Keep a message for after the login; return whether there was room."""
+        if len(self._waiting) >= BEFORE_LOGIN_COMMANDS:
+            return False
+        if self._bytes + len(raw) > BEFORE_LOGIN_BYTES:
+            return False
+        if not self._waiting:
+            self._since = now
+        self._waiting.append(raw)
+        self._bytes += len(raw)
+        return True
+
+    def overdue(self, now: Nanos) -> bool:
+        """Return whether something has waited for ``BEFORE_LOGIN_SECONDS``."""
+        return bool(self._waiting) and now - self._since >= BEFORE_LOGIN_SECONDS * SECOND
+
+    def take(self) -> list[bytes]:
+        """Return what waits, in order, and keep nothing."""
+        waiting, self._waiting = self._waiting, []
+        self._bytes = 0
+        return waiting
+
+
+def view_of(session: Session) -> TradeView:
+    """Return the view of a session of ``/diff/td``."""
+    view = session.view
+    assert isinstance(view, TradeView)
+    return view

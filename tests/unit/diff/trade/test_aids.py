@@ -1,0 +1,219 @@
+"""The other commands of ``/diff/td``: each has an answer, and none closes or kills."""
+
+from typing import Any
+
+import pytest
+
+from diffex.domain.errors import RejectCode
+from diffex.domain.fees import margin
+from diffex.domain.limits import PRE_ORDERS_KEPT, TRANSFERS_KEPT
+from tests.support.contracts import CU
+from tests.support.trade_floor import TradeClient, TradeFloor
+
+
+@pytest.fixture
+def floor() -> TradeFloor:
+    """An exchange with one user."""
+    return TradeFloor("alice")
+
+
+@pytest.fixture
+def alice(floor: TradeFloor) -> TradeClient:
+    """A user of the standard dialect."""
+    return floor.trader("alice")
+
+
+def ask(client: TradeClient, order_id: str, **changes: Any) -> None:
+    """Ask for the margin of an order as tqsdk does."""
+    fields: dict[str, Any] = {
+        "user_id": "alice",
+        "order_id": order_id,
+        "exchange_id": "SHFE",
+        "instrument_id": "cu2512",
+        "direction": "BUY",
+        "offset": "OPEN",
+        "limit_price": 0.0,
+        "volume": 1,
+        "price_type": "LIMIT",
+        "hedge_flag": "SPECULATION",
+        "contingent_condition": "IMMEDIATELY",
+    }
+    client.send("pre_insert_order", **{**fields, **changes})
+    client.quiet()
+
+
+def test_unknown_aids_are_ignored_and_counted(floor: TradeFloor, alice: TradeClient) -> None:
+    """Other servers know more commands; before the login too."""
+    nobody = floor.trader()
+    for client in (alice, nobody):
+        client.send("insert_condition_order", order_id="o1")
+        client.send("ping")
+    alice.quiet()
+    assert floor.trade.ignored == 4
+    assert alice.wire.codes() == [401]
+    assert nobody.wire.frames == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"{", RejectCode.NOT_JSON),
+        (b"[]", RejectCode.NOT_OBJECT),
+        (b"{}", RejectCode.AID_MISSING),
+        (b'{"aid":1}', RejectCode.AID_MISSING),
+        (b'{"aid":"cancel_order"}', RejectCode.FIELD_INVALID),
+        (b'{"aid":"req_login"}', RejectCode.FIELD_INVALID),
+    ],
+)
+def test_bad_messages_are_answered(alice: TradeClient, raw: bytes, code: RejectCode) -> None:
+    """By a notice, and the session lives on."""
+    alice.receive(raw)
+    alice.quiet()
+    assert alice.wire.codes() == [401, code]
+
+
+def test_a_peek_in_another_spelling_is_a_peek(alice: TradeClient) -> None:
+    """Whatever else it carries."""
+    alice.receive(b'{"aid": "peek_message", "x": 1}')
+    assert alice.session.waiting
+
+
+def test_the_margin_of_an_order_is_told_and_released(alice: TradeClient) -> None:
+    """One lot at the pre-settlement price, from which tqsdk computes the rate."""
+    ask(alice, "key_alice")
+    expected = margin(CU, CU.pre_settlement) / 100
+    assert alice.user["pre_insert_orders"] == {
+        "key_alice": {
+            "exchange_id": "SHFE",
+            "instrument_id": "cu2512",
+            "direction": "BUY",
+            "pre_margin": expected,
+        }
+    }
+    ask(alice, "key_alice", instrument_id="")
+    assert alice.user["pre_insert_orders"] == {}
+    assert alice.user["accounts"]["CNY"]["frozen_margin"] == 0
+
+
+def test_releasing_what_was_not_asked_is_no_news(alice: TradeClient) -> None:
+    """Tqsdk releases also when it had no answer."""
+    frames = len(alice.wire.frames)
+    ask(alice, "key_alice", instrument_id="")
+    assert len(alice.wire.frames) == frames
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"instrument_id": "cu9912"}, RejectCode.SYMBOL_UNKNOWN),
+        ({"direction": "UP"}, RejectCode.VALUE_UNKNOWN),
+        ({"volume": 0.5}, RejectCode.VOLUME_INVALID),
+        ({"order_id": "a b"}, RejectCode.ID_INVALID),
+        ({"user_id": "bob"}, RejectCode.USER_MISMATCH),
+    ],
+)
+def test_a_margin_that_cannot_be_told_is_refused(
+    alice: TradeClient, changes: dict[str, Any], code: RejectCode
+) -> None:
+    """With the reason; no order is shown for it."""
+    ask(alice, **{"order_id": "q", **changes})
+    assert alice.wire.codes() == [401, code]
+    assert "pre_insert_orders" not in alice.user
+    assert alice.user["orders"] == {}
+
+
+def test_only_so_many_margins_are_kept(floor: TradeFloor, alice: TradeClient) -> None:
+    """The oldest goes; asking again under the same id replaces nothing else."""
+    for number in range(PRE_ORDERS_KEPT + 1):
+        ask(alice, f"q{number}")
+    ask(alice, "q5")
+    kept = alice.user["pre_insert_orders"]
+    assert list(kept) == [f"q{number}" for number in range(1, PRE_ORDERS_KEPT + 1)]
+    assert kept == floor.counter.user("alice")["pre_insert_orders"]
+
+
+def test_a_risk_rule_is_told_as_it_was_sent(alice: TradeClient) -> None:
+    """What a later one leaves out is without a limit again."""
+    rule = {
+        "user_id": "alice",
+        "exchange_id": "SSE",
+        "enable": True,
+        "self_trade": {"count_limit": 5},
+        "frequent_cancellation": {"cancel_order_percent_limit": 0.5},
+        "trade_position_ratio": {},
+    }
+    alice.send("set_risk_management_rule", **rule)
+    alice.quiet()
+    told = alice.user["risk_management_rule"]["SSE"]
+    assert told["enable"] is True
+    assert told["self_trade"] == {"count_limit": 5}
+    assert told["frequent_cancellation"]["cancel_order_percent_limit"] == 0.5
+    alice.send("set_risk_management_rule", **{**rule, "enable": False, "self_trade": {}})
+    alice.quiet()
+    told = alice.user["risk_management_rule"]["SSE"]
+    assert (told["enable"], told["self_trade"]) == (False, {"count_limit": 0})
+
+
+def test_a_rule_of_no_exchange_is_refused(alice: TradeClient) -> None:
+    """The known ones are named."""
+    alice.send("set_risk_management_rule", user_id="alice", exchange_id="X", enable=True)
+    alice.quiet()
+    assert alice.wire.codes() == [401, RejectCode.VALUE_UNKNOWN]
+    assert "SHFE, SSE, SZSE" in list(alice.wire.notices.values())[-1]["content"]
+
+
+def test_the_password_stays(alice: TradeClient) -> None:
+    """Said honestly."""
+    alice.send("change_password", old_password="a", new_password="b")
+    alice.quiet()
+    assert alice.wire.codes() == [401, RejectCode.PASSWORD_FIXED]
+
+
+def test_a_transfer_is_recorded_as_refused(
+    floor: TradeFloor, alice: TradeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No money moves; the newest of them are kept."""
+    monkeypatch.setattr("diffex.diff.aids.trade.req_transfer.TRANSFERS_KEPT", 2)
+    before = dict(alice.user["accounts"]["CNY"])
+    for amount in (100.0, -5, 7):
+        alice.send("req_transfer", amount=amount, future_account="alice", bank_id="1")
+    alice.quiet()
+    first = alice.user["transfers"]["1"]
+    assert (first["datetime"], first["currency"], first["amount"]) == (floor.now, "CNY", 100.0)
+    assert first["error_id"] == RejectCode.TRANSFER_UNSUPPORTED
+    assert "尚不支持" in first["error_msg"]
+    assert alice.user["accounts"]["CNY"] == before
+    assert alice.wire.codes()[1:] == 3 * [RejectCode.TRANSFER_UNSUPPORTED]
+    assert list(floor.counter.user("alice")["transfers"]) == ["2", "3"]
+    assert TRANSFERS_KEPT > 2
+
+
+@pytest.mark.parametrize("day", [20251124, "20251124", 20251124.0])
+def test_a_statement_is_an_own_pack(alice: TradeClient, day: Any) -> None:
+    """Empty, as long as no day is settled; it needs no peek."""
+    alice.send("qry_settlement_info", trading_day=day)
+    assert alice.wire.packs[-1] == {
+        "aid": "qry_settlement_info",
+        "trading_day": "20251124",
+        "user_name": "alice",
+        "settlement_info": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("aid", "section"),
+    [
+        ("qry_account_info", "accounts"),
+        ("qry_account_register", "banks"),
+        ("qry_transfer_serial", "transfers"),
+    ],
+)
+def test_a_query_is_answered_by_telling_it_again(
+    alice: TradeClient, aid: str, section: str
+) -> None:
+    """The mirror is current without asking."""
+    before = dict(alice.user)
+    alice.send(aid)
+    alice.quiet()
+    assert alice.wire.frames[-1] == [{"trade": {"alice": {section: before[section]}}}]
+    assert alice.user == before
