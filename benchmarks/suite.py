@@ -11,6 +11,8 @@ from benchmarks import (
     engine,
     fill,
     line,
+    md_chart,
+    md_quotes,
     merge,
     peek_wakeup,
     push,
@@ -31,4 +33,6 @@ SUITE: Final[dict[str, Callable[[Scale], Iterator[Row]]]] = {
     "book": book.measure,
     "engine": engine.measure,
     "line": line.measure,
+    "md_quotes": md_quotes.measure,
+    "md_chart": md_chart.measure,
 }

@@ -1,7 +1,7 @@
 """What the claims work on: the quick start's fill, quiet exchanges, users."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -16,6 +16,7 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.commands import OpenAccount
 from diffex.domain.units import Fen
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from diffex.transport.narrator import SilentSnapshots
 
 Tree = dict[str, Any]
@@ -105,6 +106,11 @@ def nothing_watched() -> FlatView:
     return FlatView(no_market)
 
 
+def no_answer(query: str, variables: Mapping[str, object] | None) -> Tree:
+    """Answer a contract query that nobody sends."""
+    return {}
+
+
 def sink_nothing(message: bytes) -> None:
     """Take a frame and drop it."""
 
@@ -137,7 +143,7 @@ def quiet_exchange(user_ids: Iterable[str]) -> Exchange:
     calendar = Calendar(config.clock.sessions)
     now = time.time_ns()
     instruments = configuration.instruments(config, calendar.trading_day(now))
-    exchange = Exchange(instruments, calendar, now)
+    exchange = Exchange(instruments, calendar, now, NoPast())
     for user_id in user_ids:
         exchange.apply(OpenAccount(user_id, DEPOSIT), now)
     return exchange

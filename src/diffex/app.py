@@ -35,11 +35,7 @@ from diffex.market.agents import Market
 from diffex.storage.memory import MemoryUserStore, NoPast
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
-<<<<<<< HEAD
 from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
-from diffex.transport.connection import Connection, Counter, Route
-from diffex.transport.gate import DIFF_PATH, SWEEPS, TRADE_PATH, Gate, Rules
-=======
 from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.gate import (
     DIFF_PATH,
@@ -50,16 +46,11 @@ from diffex.transport.gate import (
     Gate,
     Rules,
 )
->>>>>>> md
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
 from diffex.transport.origin import is_loopback
-<<<<<<< HEAD
-from diffex.transport.patience import Patience, TradePatience
-=======
 from diffex.transport.patience import MarketPatience, Patience, TradePatience
->>>>>>> md
 from diffex.transport.pulse import pulse, stepwise
 from diffex.transport.runner import Runner
 
@@ -198,10 +189,7 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     narrator = Narrator(exchange.state.instruments)
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
     trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
-<<<<<<< HEAD
-=======
     market_parts = market_data(config, day, exchange.state, standard_users)
->>>>>>> md
     counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
     local = is_loopback(options.host)
@@ -209,16 +197,11 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
     routes = {
         DIFF_PATH: Route(Reception(desk), Patience()),
         TRADE_PATH: Route(trade, TradePatience()),
-<<<<<<< HEAD
-    }
-    pages = {"/healthz": lambda: _health(counter, desk, runner, trade)}
-=======
         MARKET_PATH: Route(market_parts.reception, MarketPatience()),
         STATUS_PATH: Route(market_parts.status, MarketPatience()),
     }
     ignoring = (trade, market_parts.reception, market_parts.status)
     pages = {"/healthz": lambda: _health(counter, desk, runner, ignoring)}
->>>>>>> md
     gate = Gate(counter, rules, routes, pages, _no_tokens)
     symbols = configuration.agent_symbols(config, instruments, day)
     market = Market(symbols, config.market.seed, _run_token())
@@ -317,10 +300,6 @@ def _no_tokens(token: str) -> None:
     """Know no token: this server has issued none."""
 
 
-<<<<<<< HEAD
-def _health(
-    counter: Counter, desk: Desk, runner: Runner, trade: TradeReception
-=======
 class Ignoring(Protocol):
     """A service that counts the messages that it does not know."""
 
@@ -329,7 +308,6 @@ class Ignoring(Protocol):
 
 def _health(
     counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring]
->>>>>>> md
 ) -> tuple[int, bytes]:
     connections: dict[Connection, None] = counter.connections
     body = {
@@ -337,11 +315,7 @@ def _health(
         "connections": len(connections),
         "users": len(desk.users()),
         "commands": runner.sequence,
-<<<<<<< HEAD
-        "ignored": trade.ignored,
-=======
         "ignored": sum(service.ignored for service in services),
->>>>>>> md
     }
     return 200, msgspec.json.encode(body)
 

@@ -20,6 +20,7 @@ from diffex.domain.position import Lot
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from tests.property import invariants, naive_market
 from tests.property.any_command import Held, Scene
 from tests.property.naive import NaiveExchange
@@ -205,7 +206,7 @@ class Pair:
 
 def fresh_engine() -> Exchange:
     """Return an exchange at the start of the day, without accounts."""
-    return Exchange(CONTRACTS, Calendar("exchange"), START)
+    return Exchange(CONTRACTS, Calendar("exchange"), START, NoPast())
 
 
 def carry(engine: Exchange) -> None:

@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import Command, InsertOrder, OpenAccount, StopTrading
+from diffex.domain.commands import Command, InsertOrder, OpenAccount, StopTrading, TakeTicks
 from diffex.domain.events import OrderRejected, Traded
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.market.agents import Market
 from diffex.market.maker import LEVEL_LOTS, LEVELS
 from diffex.market.own_orders import PATIENCE, PAUSE
+from diffex.storage.memory import NoPast
 from tests.support.live_market import (
     CU,
     IF,
@@ -237,7 +238,7 @@ def test_agents_stop_with_the_exchange() -> None:
 
 def test_a_poor_agent_does_not_flood_the_exchange() -> None:
     """Rejected for want of money, it asks again only after half a minute."""
-    exchange = Exchange([terms_of(CU)], Calendar("24x7"), START)
+    exchange = Exchange([terms_of(CU)], Calendar("24x7"), START, NoPast())
     exchange.apply(OpenAccount(MAKER, 1), START)
     market = Market([CU], 1, "run1")
     rejected = []
@@ -256,10 +257,10 @@ def test_the_exchange_does_not_know_its_agents() -> None:
     live.run(3 * STEPS_A_MINUTE)
     users = sorted(live.state.traders)
     names = {user_id: f"person{number}" for number, user_id in enumerate(users)}
-    exchange = Exchange([terms_of(CU), terms_of(IF)], Calendar("24x7"), START)
+    exchange = Exchange([terms_of(CU), terms_of(IF)], Calendar("24x7"), START, NoPast())
     fills: list[Traded] = []
     for command, now in live.tape:
-        assert not isinstance(command, StopTrading)
+        assert not isinstance(command, StopTrading | TakeTicks)
         renamed = msgspec.structs.replace(command, user_id=names[command.user_id])
         events = [one for one in exchange.apply(renamed, now) if isinstance(one, Traded)]
         fills += events[::2]

@@ -15,6 +15,7 @@ from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, J, M
 from tests.support.mirror_client import Tree, Wire
 
@@ -119,7 +120,7 @@ class Floor:
 
     def __init__(self, *users: str, deposit: int = DEPOSIT) -> None:
         self.now = START
-        self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now)
+        self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now, NoPast())
         self.observer = Listener()
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)

@@ -14,6 +14,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.units import SECOND, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
 from diffex.market.agents import Market
+from diffex.storage.memory import NoPast
 
 STEP: Final[Nanos] = SECOND // 4
 STEPS_A_MINUTE: Final = 240
@@ -54,7 +55,7 @@ class LiveMarket:
         self.now = start
         self.seed = seed
         self.symbols = tuple(listed)
-        self.exchange = Exchange(listed.values(), Calendar(sessions), start)
+        self.exchange = Exchange(listed.values(), Calendar(sessions), start, NoPast())
         self.state = self.exchange.state
         self.market = Market(listed, seed, "run1")
         self.tape: list[tuple[Command, Nanos]] = []

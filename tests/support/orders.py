@@ -10,6 +10,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.position import Lot
 from diffex.domain.units import SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CONTRACTS, CU
 
 START: Final[Nanos] = 1_762_740_000 * SECOND
@@ -68,7 +69,7 @@ class Floor:
     """An exchange that never closes, of the usual contracts, with funded users."""
 
     def __init__(self, *users: str, deposit: Fen = DEPOSIT) -> None:
-        self.exchange = Exchange(CONTRACTS, Calendar("24x7"), START)
+        self.exchange = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast())
         self.state = self.exchange.state
         self.now = START
         for user_id in users or ("ann", "bob"):

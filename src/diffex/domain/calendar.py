@@ -109,5 +109,10 @@ class Calendar:
         return day + max(0, 7 - _weekday(day)) if _weekday(day) >= _SATURDAY else day
 
 
+def moment(day: datetime.date, second: int) -> Nanos:
+    """Return when a second of a Beijing day is, counted from its midnight."""
+    return (day.toordinal() - _EPOCH) * DAY + second * SECOND - _BEIJING
+
+
 def _weekday(day: int) -> int:
     return (day + _EPOCH_WEEKDAY) % 7

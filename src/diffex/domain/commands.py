@@ -45,4 +45,11 @@ class StopTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Take no more orders; cancels still work. Sent once, before the process ends."""
 
 
-Command = OpenAccount | InsertOrder | CancelOrder | StopTrading
+class TakeTicks(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Record a tick of each contract that changed since the last one. Sent at a steady pace.
+
+    A command, so that a replay records the same ticks at the same times.
+    """
+
+
+Command = OpenAccount | InsertOrder | CancelOrder | StopTrading | TakeTicks

@@ -36,6 +36,9 @@ class RejectCode(enum.IntEnum):
     TOO_MANY_SERIES = 1206
     QUEUE_FULL = 1207
     TOO_MANY_BARS = 1208
+    CHART_DURATION_INVALID = 1209
+    CHART_WIDTH_INVALID = 1210
+    TOO_MANY_CHART_SYMBOLS = 1211
 
     PRICE_INVALID = 2001
     VOLUME_INVALID = 2002
@@ -155,6 +158,19 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     RejectCode.TOO_MANY_BARS: (
         "所有图表合计 {count} 根 K 线，超过上限 {limit}",
         "All charts together would show {count} bars, more than {limit}",
+    ),
+    RejectCode.CHART_DURATION_INVALID: (
+        "duration {duration} 无效：须为 0（tick）或整秒的纳秒数，最长 {limit} 秒",
+        "duration {duration} is invalid: 0 for ticks, or nanoseconds of whole seconds, "
+        "at most {limit} s",
+    ),
+    RejectCode.CHART_WIDTH_INVALID: (
+        "view_width {width} 无效：不能为负",
+        "view_width {width} is invalid: it must not be negative",
+    ),
+    RejectCode.TOO_MANY_CHART_SYMBOLS: (
+        "一个图表的合约数上限为 {limit}",
+        "A chart may show {limit} contracts at most",
     ),
     RejectCode.PRICE_INVALID: (
         "价格无效：限价单须有大于 0 的 limit_price",

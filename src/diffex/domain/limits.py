@@ -85,8 +85,43 @@ BARS_KEPT: int = 20_000
 """Bars of a series. Deriving one reads as many, while every order waits."""
 SERIES: int = 2_000
 """K-line series (symbol, duration) that live at once."""
+SERIES_IDLE: int = 200
+"""Of them, series that nobody watches and that are kept in case somebody comes back."""
+TICKS_KEPT: int = 10_000
+"""Ticks of a contract; as many as the widest chart shows."""
 DURATION_SECONDS: int = 366 * 86_400
 QUOTE_SECONDS: float = 0.1
 """Shortest time between two publications of quotes and K-lines."""
+TICK_SECONDS: float = 0.5
+"""Time between two ticks of a contract that changes all the time."""
 MARK_SECONDS: float = 0.5
 """Shortest time between two revaluations of the accounts that watch."""
+
+# Market data in the standard dialect
+MD_CHARTS: int = 1_000
+"""Charts of a session: a strategy has one for each series."""
+MD_CHART_SYMBOLS: int = 50
+MD_BARS: int = 400_000
+"""Bars that all charts of a session show together; a backtest of one contract shows 20,000."""
+MD_ANSWERS: int = 1_000
+MD_ANSWERS_BYTES: int = 16 * 1024 * 1024
+"""Answers to contract queries that stay in a mirror; the oldest go, the newest always stays."""
+CHUNK_BARS: int = 500
+CHUNKS_KEPT: int = 400
+"""Runs of ``CHUNK_BARS`` finished bars that stay encoded, for all sessions together."""
+
+# Queries about contracts
+QUERY_CHARS: int = 50_000
+"""Characters of a query; TqSdk warns its user above so many."""
+QUERY_TEXT_CHARS: int = 4_000
+"""Characters of a query without the names and numbers it asks for: what has to be parsed."""
+QUERY_DEPTH: int = 20
+"""Selections, lists and arguments within one another, fragments in their place."""
+QUERY_FIELDS: int = 500
+"""Fields of a query, fragments in their place."""
+QUERY_VALUES: int = 100_000
+"""Values of an answer; every field of every contract is half of it."""
+QUERIES_KEPT: int = 64
+"""Parsed queries; every name and number in them may be another one."""
+LISTINGS_KEPT: int = 4
+"""Past trading days whose contracts stay described."""

@@ -8,7 +8,14 @@ import msgspec
 
 from diffex.domain.account import Account
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import CancelOrder, Command, InsertOrder, OpenAccount, StopTrading
+from diffex.domain.commands import (
+    CancelOrder,
+    Command,
+    InsertOrder,
+    OpenAccount,
+    StopTrading,
+    TakeTicks,
+)
 from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
 from diffex.domain.events import (
     AccountOpened,
@@ -27,6 +34,7 @@ from diffex.domain.units import Nanos
 from diffex.engine import restate
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.outcome import Outcome
+from diffex.engine.ports import Past
 from diffex.engine.state import Archived, ExchangeState, Trader
 from diffex.engine.trade_gateway import TradeGateway
 
@@ -36,8 +44,10 @@ CANCELLED: Final = sentence(FinishCode.CANCELLED_BY_USER)
 class Exchange:
     """Applies commands one after another. Same commands at the same times, same events."""
 
-    def __init__(self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos) -> None:
-        self.state = ExchangeState(instruments, calendar, now)
+    def __init__(
+        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+    ) -> None:
+        self.state = ExchangeState(instruments, calendar, now, past)
         self._router = OrderRouter(self.state)
         self._gateway = TradeGateway(self.state)
         self._handlers: dict[type, Callable[..., list[Event]]] = {
@@ -45,6 +55,7 @@ class Exchange:
             InsertOrder: self._insert,
             CancelOrder: self._cancel,
             StopTrading: self._stop,
+            TakeTicks: self._take_ticks,
         }
 
     def apply(self, command: Command, now: Nanos) -> list[Event]:
@@ -96,6 +107,10 @@ class Exchange:
 
     def _stop(self, command: StopTrading, now: Nanos) -> list[Event]:
         self.state.stopped = True
+        return []
+
+    def _take_ticks(self, command: TakeTicks, now: Nanos) -> list[Event]:
+        self.state.market.take_ticks(self.state.books, now)
         return []
 
     def _insert(self, command: InsertOrder, now: Nanos) -> list[Event]:

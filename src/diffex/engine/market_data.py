@@ -1,13 +1,17 @@
-"""What the market shows of each contract: the day so far, and its K-lines."""
+"""What the market shows of each contract: the day so far, its K-lines and its ticks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
+from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
-from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
-from diffex.domain.limits import SERIES
+from diffex.domain.limits import DEPTH
 from diffex.domain.units import MINUTE, SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.bars import BarSeries
+from diffex.engine.ports import Past
+from diffex.engine.series import SeriesShelf
+from diffex.engine.ticks import Tick, TickSeries
 
 
 class Day:
@@ -23,11 +27,12 @@ class Day:
         "open",
         "open_interest",
         "seconds",
+        "ticks",
         "updated",
         "volume",
     )
 
-    def __init__(self, instrument: Instrument, now: Nanos) -> None:
+    def __init__(self, instrument: Instrument, now: Nanos, past_ticks: int) -> None:
         self.instrument = instrument
         self.updated = now
         self.last: Ticks | None = None
@@ -39,6 +44,7 @@ class Day:
         self.open_interest: Lots = 0
         self.seconds = BarSeries(instrument.symbol, SECOND)
         self.minutes = BarSeries(instrument.symbol, MINUTE)
+        self.ticks = TickSeries(past_ticks)
 
     def finest(self, duration: Nanos) -> BarSeries:
         """Return the bars from which those of ``duration`` are derived."""
@@ -55,41 +61,64 @@ class Day:
         self.amount += price * volume * self.instrument.tick_value
         self.open_interest += opened
 
+    def take_tick(self, book: Book, now: Nanos) -> None:
+        """Record what the contract shows now."""
+        bids, asks = book.bids.depth(DEPTH), book.asks.depth(DEPTH)
+        self.ticks.append(
+            Tick(
+                # A clock that steps back must not put ticks out of order.
+                time=max(now, self.ticks.last_time),
+                last=self.last or 0,
+                highest=self.highest,
+                lowest=self.lowest,
+                bid_prices=tuple(price for price, _ in bids),
+                bid_volumes=tuple(volume for _, volume in bids),
+                ask_prices=tuple(price for price, _ in asks),
+                ask_volumes=tuple(volume for _, volume in asks),
+                volume=self.volume,
+                amount=self.amount,
+                open_interest=self.open_interest,
+            )
+        )
+
 
 class MarketData:
     """The days of all contracts, the last prices, and the K-line series in use.
 
+    Collaborator: ``past`` has what was before this run; ids of bars and ticks go on from it.
+
     ``lasts`` holds a price for every contract, the pre-settlement price before the first
     trade, so that any position can be valued; ``moves`` counts how often each changed.
     ``touched`` and ``moved`` collect the contracts whose quote, and whose last price,
-    changed since they were last taken.
+    changed since they were last taken; ``stirred`` those that changed since the last ticks.
     """
 
-    __slots__ = (
-        "_calendar",
-        "_series",
-        "days",
-        "lasts",
-        "moved",
-        "moves",
-        "series_count",
-        "touched",
-    )
+    __slots__ = ("_shelf", "days", "lasts", "moved", "moves", "past", "stirred", "touched")
 
-    def __init__(self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos) -> None:
-        self._calendar = calendar
-        self.days = {terms.symbol: Day(terms, now) for terms in instruments}
+    def __init__(
+        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+    ) -> None:
+        self.past: Final = past
+        self.days = {
+            terms.symbol: Day(terms, now, past.tick_count(terms.symbol)) for terms in instruments
+        }
         self.lasts = {symbol: day.instrument.pre_settlement for symbol, day in self.days.items()}
         self.moves = dict.fromkeys(self.days, 0)
-        self._series: dict[str, dict[Nanos, BarSeries]] = {}
-        self.series_count = 0
+        self._shelf: Final = SeriesShelf(self.days, calendar, past)
         self.touched: set[str] = set()
         self.moved: set[str] = set()
+        self.stirred: set[str] = set()
+
+    @property
+    def series_count(self) -> int:
+        """How many K-line series are kept, watched or not."""
+        return len(self._shelf)
 
     def touch(self, symbol: str, now: Nanos) -> None:
         """Note that the book of ``symbol`` changed."""
         self.days[symbol].updated = now
         self.touched.add(symbol)
+        self.stirred.add(symbol)
 
     def trade(self, symbol: str, price: Ticks, volume: Lots, opened: Lots, now: Nanos) -> None:
         """Count one fill, once for both of its sides."""
@@ -99,37 +128,36 @@ class MarketData:
         interest = (before, day.open_interest)
         day.seconds.trade(now - now % SECOND, price, volume, interest)
         day.minutes.trade(now - now % MINUTE, price, volume, interest)
-        for duration, series in self._series.get(symbol, {}).items():
-            series.trade(self._calendar.bar_start(now, duration), price, volume, interest)
+        self._shelf.trade(symbol, now, price, volume, interest)
         if self.lasts[symbol] != price:
             self.lasts[symbol] = price
             self.moves[symbol] += 1
             self.moved.add(symbol)
 
+    def take_ticks(self, books: Mapping[str, Book], now: Nanos) -> None:
+        """Record a tick of each contract that changed since the last time."""
+        for symbol in sorted(self.stirred):
+            self.days[symbol].take_tick(books[symbol], now)
+        self.stirred.clear()
+
     def series(self, symbol: str, duration: Nanos) -> BarSeries:
-        """Return the K-lines of a known contract, deriving them the first time.
+        """Return the K-lines of a known contract to one more who watches them.
+
+        They grow until as many calls of ``forget_series`` have followed.
 
         Raises:
             RejectError: ``TOO_MANY_SERIES``.
         """
-        known = self._series.setdefault(symbol, {})
-        series = known.get(duration)
-        if series is None:
-            if self.series_count >= SERIES:
-                raise RejectError(RejectCode.TOO_MANY_SERIES, limit=SERIES)
-            series = BarSeries(symbol, duration)
-            for part in self.days[symbol].finest(duration).bars:
-                series.absorb(self._calendar.bar_start(part.start, duration), part)
-            known[duration] = series
-            self.series_count += 1
-        return series
+        return self._shelf.watch(symbol, symbol, duration)
 
-    def forget_series(self, symbol: str, duration: Nanos) -> None:
-        """Let go of K-lines that nobody watches, if they can be derived again with equal ids.
+    def series_named(self, name: str, symbol: str, duration: Nanos) -> BarSeries:
+        """Return K-lines of another name, with its own past, that show what ``symbol`` trades.
 
-        Once bars have left the history behind it that is no longer so, and the series stays.
+        Raises:
+            RejectError: ``TOO_MANY_SERIES``.
         """
-        if self.days[symbol].finest(duration).first_id:
-            return
-        if self._series.get(symbol, {}).pop(duration, None) is not None:
-            self.series_count -= 1
+        return self._shelf.watch(name, symbol, duration)
+
+    def forget_series(self, name: str, duration: Nanos) -> None:
+        """Watch K-lines no longer. Whoever asks again sees the same bars under the same ids."""
+        self._shelf.leave(name, duration)

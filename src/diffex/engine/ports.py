@@ -6,6 +6,8 @@ from typing import Protocol, TypeAlias
 import msgspec
 
 from diffex.domain.units import Fen, Nanos
+from diffex.engine.bars import Bar
+from diffex.engine.ticks import Tick
 
 Clock: TypeAlias = Callable[[], Nanos]
 """Returns the present, in nanoseconds since the Unix epoch."""
@@ -69,3 +71,33 @@ class UserStore(Protocol):
 
     def close(self) -> None:
         """Let go of what the store holds open. Closing twice is allowed; use after it is not."""
+
+
+class Past(Protocol):
+    """K-lines and ticks of the trading days before this run, oldest first.
+
+    Ids are dense from 0 and never change while the process runs; a series of this run
+    continues them. A symbol or a duration of which there is nothing has a count of 0.
+    """
+
+    def count(self, symbol: str, duration: Nanos) -> int:
+        """Return how many bars there are: the id that the next one will have."""
+
+    def bars(self, symbol: str, duration: Nanos, first: int, last: int) -> list[Bar]:
+        """Return the bars from id ``first`` to ``last``, both included.
+
+        What lies below 0 or beyond the newest is left out. The bars are the caller's to
+        read, not to change.
+        """
+
+    def find(self, symbol: str, duration: Nanos, start: Nanos) -> int:
+        """Return the id of the first bar that starts at ``start`` or later; else the count."""
+
+    def tick_count(self, symbol: str) -> int:
+        """Return how many ticks there are: the id that the next one will have."""
+
+    def ticks(self, symbol: str, first: int, last: int) -> list[Tick]:
+        """Return the ticks from id ``first`` to ``last``, both included, clipped as bars are."""
+
+    def find_tick(self, symbol: str, time: Nanos) -> int:
+        """Return the id of the first tick at ``time`` or later; else the count."""

@@ -22,6 +22,7 @@ from diffex.domain.position import PositionSide
 from diffex.domain.units import Lots, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
+from diffex.engine.ports import Past
 
 
 class Archived(msgspec.Struct, frozen=True, gc=False):
@@ -65,14 +66,16 @@ class ExchangeState:
         "trading_day",
     )
 
-    def __init__(self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos) -> None:
+    def __init__(
+        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+    ) -> None:
         self.instruments = {terms.symbol: terms for terms in instruments}
         self.calendar = calendar
         self.trading_day: datetime.date = calendar.trading_day(now)
         self.day_text = f"{self.trading_day:%Y%m%d}"
         """The trading day as trade ids spell it."""
         self.books = {symbol: Book() for symbol in self.instruments}
-        self.market = MarketData(self.instruments.values(), calendar, now)
+        self.market = MarketData(self.instruments.values(), calendar, now, past)
         self.traders: dict[str, Trader] = {}
         self.holders: dict[str, dict[str, None]] = {symbol: {} for symbol in self.instruments}
         """By symbol, the users who ever had a position in it, in order of arrival."""
@@ -89,7 +92,7 @@ class ExchangeState:
 
     def _parts(self) -> Iterator[object]:
         yield (self.calendar.mode, self.trading_day, list(self.instruments.values()))
-        yield (self.order_count, self.trade_count, self.stopped)
+        yield (self.order_count, self.trade_count, self.stopped, sorted(self.market.stirred))
         for symbol in sorted(self.books):
             yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))
             yield list(self.holders[symbol])
@@ -125,14 +128,28 @@ def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
         day.updated,
         _bars(day.seconds),
         _bars(day.minutes),
+        (day.ticks.first_id, day.ticks.packed),
     )
 
 
-def _bars(series: BarSeries) -> tuple[int, list[object]]:
-    return series.first_id, [
-        (bar.start, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.open_oi, bar.close_oi)
-        for bar in series.bars
-    ]
+def _bars(series: BarSeries) -> tuple[int, bytes, list[object]]:
+    return (
+        series.first_id,
+        series.gone.tobytes(),
+        [
+            (
+                bar.start,
+                bar.open,
+                bar.high,
+                bar.low,
+                bar.close,
+                bar.volume,
+                bar.open_oi,
+                bar.close_oi,
+            )
+            for bar in series.bars
+        ],
+    )
 
 
 def _trader(trader: Trader) -> Iterator[object]:

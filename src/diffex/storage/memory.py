@@ -1,8 +1,11 @@
-"""Users in memory: gone when the process ends."""
+"""Stores that keep nothing beyond the process: users in memory, and an empty past."""
 
 from collections.abc import Sequence
 
+from diffex.domain.units import Nanos
+from diffex.engine.bars import Bar
 from diffex.engine.ports import StoredUser, UserExistsError
+from diffex.engine.ticks import Tick
 
 
 class MemoryUserStore:
@@ -27,3 +30,31 @@ class MemoryUserStore:
 
     def close(self) -> None:
         """Hold nothing open, so do nothing."""
+
+
+class NoPast:
+    """A ``Past`` of an exchange that never ran before."""
+
+    def count(self, symbol: str, duration: Nanos) -> int:
+        """Return 0."""
+        return 0
+
+    def bars(self, symbol: str, duration: Nanos, first: int, last: int) -> list[Bar]:
+        """Return nothing."""
+        return []
+
+    def find(self, symbol: str, duration: Nanos, start: Nanos) -> int:
+        """Return 0, the count."""
+        return 0
+
+    def tick_count(self, symbol: str) -> int:
+        """Return 0."""
+        return 0
+
+    def ticks(self, symbol: str, first: int, last: int) -> list[Tick]:
+        """Return nothing."""
+        return []
+
+    def find_tick(self, symbol: str, time: Nanos) -> int:
+        """Return 0, the count."""
+        return 0

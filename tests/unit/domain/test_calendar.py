@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffex.domain.calendar import DAY, SESSIONS, Calendar, Sessions
+from diffex.domain.calendar import DAY, SESSIONS, Calendar, Sessions, moment
 from diffex.domain.units import SECOND, Nanos
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
@@ -20,8 +20,8 @@ YEAR_2000, YEAR_2100 = 946_684_800 * SECOND, 4_102_444_800 * SECOND
 
 def at(text: str) -> Nanos:
     """Return a time in Beijing as nanoseconds."""
-    moment = datetime.datetime.fromisoformat(text).replace(tzinfo=BEIJING)
-    return round(moment.timestamp()) * SECOND
+    there = datetime.datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+    return round(there.timestamp()) * SECOND
 
 
 # 2025-11-10 is a Monday.
@@ -210,3 +210,10 @@ def test_the_text_does_not_depend_on_what_was_asked_before(times: list[Nanos]) -
         moment = datetime.datetime.fromtimestamp(now // SECOND, BEIJING)
         expected = f"{moment:%Y-%m-%d %H:%M:%S}.{now % SECOND // 1_000:06d}"
         assert calendar.beijing_text(now) == expected
+
+
+def test_a_second_of_a_beijing_day_is_a_moment() -> None:
+    """Midnight in Beijing is 16:00 UTC of the day before; seconds past 24 hours go on."""
+    day = datetime.date(1970, 1, 2)
+    assert moment(day, 0) == 16 * 3_600 * SECOND
+    assert moment(day, 86_400) == moment(day + datetime.timedelta(1), 0)

@@ -23,6 +23,7 @@ from diffex.domain.events import (
 )
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CONTRACTS, CU, IF, M
 from tests.support.orders import DEPOSIT, START, Floor, at_market, cancel, every, only, order, sell
 
@@ -104,7 +105,7 @@ def test_a_contract_that_is_not_listed_is_unknown(symbol: str) -> None:
 def test_sessions_are_kept() -> None:
     """At noon the index rests and copper trades; cancels work at any time."""
     floor = Floor()
-    floor.exchange = Exchange(CONTRACTS, Calendar("exchange"), START)
+    floor.exchange = Exchange(CONTRACTS, Calendar("exchange"), START, NoPast())
     floor.state = floor.exchange.state
     index = order("i", terms=IF, price=IF.pre_settlement)
     floor.give(OpenAccount("ann", DEPOSIT))

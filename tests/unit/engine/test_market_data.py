@@ -9,6 +9,7 @@ from diffex.domain.enums import Offset
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import SECOND
 from diffex.engine.market_data import MarketData
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, M
 from tests.support.orders import START, Floor, at_market, cancel, order, sell
 
@@ -18,7 +19,7 @@ HOUR = 60 * MINUTE
 
 def market() -> MarketData:
     """Return the market of two contracts at the start of a day."""
-    return MarketData((CU, M), Calendar("24x7"), START)
+    return MarketData((CU, M), Calendar("24x7"), START, NoPast())
 
 
 def test_before_the_first_trade_there_is_no_last_price() -> None:
@@ -109,7 +110,7 @@ def test_a_series_is_the_same_before_and_after_the_trades(duration: int) -> None
 
 def test_so_many_series_live_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more is refused; one that is forgotten makes room, and is derived again."""
-    monkeypatch.setattr("diffex.engine.market_data.SERIES", 2)
+    monkeypatch.setattr("diffex.engine.series.SERIES", 2)
     one = market()
     one.trade(CU.symbol, 7_523, 3, 3, START)
     first = one.series(CU.symbol, MINUTE)
@@ -120,10 +121,12 @@ def test_so_many_series_live_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     one.forget_series(M.symbol, MINUTE)
     one.series(CU.symbol, HOUR)
     one.forget_series(CU.symbol, MINUTE)
+    one.series(M.symbol, HOUR)
+    assert one.series_count == 2
+    one.forget_series(M.symbol, HOUR)
     again = one.series(CU.symbol, MINUTE)
     assert again is not first
     assert again.last_id == first.last_id == 0
-    assert one.series_count == 2
 
 
 def test_forgetting_what_is_not_there_changes_nothing() -> None:
@@ -135,23 +138,14 @@ def test_forgetting_what_is_not_there_changes_nothing() -> None:
     assert one.series_count == 1
 
 
-def test_a_series_that_could_not_come_back_the_same_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once seconds were trimmed, bars derived again would have other ids."""
-    monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 10)
-    one = market()
-    series = one.series(CU.symbol, MINUTE)
-    for minute in range(15):
-        one.trade(CU.symbol, 7_523, 1, 1, START + minute * MINUTE)
-    one.forget_series(CU.symbol, MINUTE)
-    assert one.series(CU.symbol, MINUTE) is series
-    assert one.series_count == 1
-
-
 def test_whole_minutes_reach_further_back_than_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are derived from minute bars, of which as many are kept as of seconds."""
+    """They are derived from minute bars, of which as many are kept as of seconds.
+
+    Of ten seconds that are left, four belong to a bar whose beginning has left.
+    """
     monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 10)
     one = market()
     for second in range(0, 300, 5):
         one.trade(CU.symbol, 7_523, 1, 1, START + second * SECOND)
     assert sum(bar.volume for bar in one.series(CU.symbol, 2 * MINUTE).bars) == 60
-    assert sum(bar.volume for bar in one.series(CU.symbol, 90 * SECOND).bars) == 10
+    assert sum(bar.volume for bar in one.series(CU.symbol, 90 * SECOND).bars) == 6

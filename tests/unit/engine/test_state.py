@@ -14,6 +14,7 @@ from diffex.domain.position import Position
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.engine.state import Archived, ExchangeState
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CONTRACTS, CU, M
 from tests.support.orders import START, Floor, cancel, order, sell
 
@@ -167,5 +168,5 @@ def test_publishing_does_not_show() -> None:
 
 def test_the_trading_day_is_that_of_the_start() -> None:
     """Ids of trades carry it, spelled in eight digits."""
-    state = Exchange(CONTRACTS, Calendar("24x7"), START).state
+    state = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast()).state
     assert (state.trading_day, state.day_text) == (datetime.date(2025, 11, 10), "20251110")

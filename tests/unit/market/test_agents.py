@@ -12,6 +12,7 @@ from diffex.domain.ids import valid_id
 from diffex.engine.exchange import Exchange
 from diffex.market.agents import DEPOSIT, Market
 from diffex.market.maker import LEVELS
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, ZN, M
 from tests.support.paths import ROOT
 
@@ -48,7 +49,7 @@ def test_a_contract_has_its_agents_once() -> None:
 
 def test_agents_without_accounts_wait() -> None:
     """They quote once they have one, all levels of both sides at once."""
-    exchange = Exchange([CU], Calendar("24x7"), 0)
+    exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
     market = Market([CU.symbol], 1, "r")
     assert market.step(exchange.state, 0) == []
     for command in market.accounts():
@@ -65,7 +66,7 @@ def test_agents_without_accounts_wait() -> None:
 
 def test_each_agent_has_its_own_chances() -> None:
     """Contracts do not move in step: what is left to chance differs between them."""
-    exchange = Exchange([CU, ZN], Calendar("24x7"), 0)
+    exchange = Exchange([CU, ZN], Calendar("24x7"), 0, NoPast())
     market = Market([CU.symbol, ZN.symbol], 1, "r")
     for command in market.accounts():
         exchange.apply(command, 0)
@@ -78,7 +79,7 @@ def test_each_agent_has_its_own_chances() -> None:
 
 def test_a_step_changes_nothing() -> None:
     """The state is the same after it: agents act by commands only."""
-    exchange = Exchange([CU], Calendar("24x7"), 0)
+    exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
     market = Market([CU.symbol], 1, "r")
     for command in market.accounts():
         exchange.apply(command, 0)

@@ -12,6 +12,7 @@ from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.market.noise import INVENTORY, MEAN_REST, RESTING, Noise
 from diffex.market.view import MarketView
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU
 
 NOISE, OTHER = "noise", "other"
@@ -24,7 +25,7 @@ class Floor:
 
     def __init__(self, *quotes: tuple[int, bool, int], seed: int = 1) -> None:
         self.now = 0
-        self.exchange = Exchange([CU], Calendar("24x7"), 0)
+        self.exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
         self.exchange.apply(OpenAccount(NOISE, 10**12), 0)
         self.exchange.apply(OpenAccount(OTHER, 10**15), 0)
         for price, is_buy, volume in quotes:

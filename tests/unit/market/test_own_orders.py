@@ -6,6 +6,7 @@ from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, Vol
 from diffex.engine.exchange import Exchange
 from diffex.market.own_orders import PATIENCE, PAUSE, OwnOrders
 from diffex.market.view import MarketView
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU
 
 ME, OTHER = "me", "other"
@@ -32,7 +33,7 @@ class Desk:
     """An exchange with two users, and what one of them knows of its orders."""
 
     def __init__(self) -> None:
-        self.exchange = Exchange([CU], Calendar("24x7"), 0)
+        self.exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
         self.apply(OpenAccount(ME, 10**12), OpenAccount(OTHER, 10**12))
         self.own = OwnOrders()
         self.view = MarketView(self.exchange.state, ME, CU.symbol)

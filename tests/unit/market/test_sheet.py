@@ -13,6 +13,7 @@ from diffex.domain.instrument import Instrument
 from diffex.engine.state import ExchangeState, Trader
 from diffex.market.sheet import Sheet, order_ids
 from diffex.market.view import MarketView
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, J
 
 USER = "someone"
@@ -20,7 +21,7 @@ USER = "someone"
 
 def sheet(terms: Instrument, *, his: int = 0, today: int = 0) -> Sheet:
     """Return the sheet of a user who is long so many lots."""
-    state = ExchangeState([terms], Calendar("24x7"), 0)
+    state = ExchangeState([terms], Calendar("24x7"), 0, NoPast())
     account = Account(USER, 10**12)
     state.traders[USER] = Trader(account)
     if his or today:

@@ -9,6 +9,7 @@ from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, Vol
 from diffex.domain.limits import FINISHED_KEPT
 from diffex.engine.exchange import Exchange
 from diffex.market.view import Closable, MarketView, OwnOrder
+from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, MORNING, ZN, M, contract
 
 ME, OTHER = "me", "other"
@@ -17,7 +18,7 @@ PRICE = CU.pre_settlement
 
 def exchange() -> Exchange:
     """Return an exchange with two users."""
-    one = Exchange([CU, ZN, M], Calendar("24x7"), 0)
+    one = Exchange([CU, ZN, M], Calendar("24x7"), 0, NoPast())
     for user_id in (ME, OTHER):
         one.apply(OpenAccount(user_id, 10**12), 0)
     return one
@@ -104,7 +105,7 @@ def test_lots_being_closed_are_not_closable() -> None:
 def test_a_contract_is_open_in_its_sessions_until_trading_stops() -> None:
     """As the exchange answers orders."""
     terms = contract("CFFEX.IF2512", sessions=MORNING)
-    one = Exchange([terms], Calendar("exchange"), 0)
+    one = Exchange([terms], Calendar("exchange"), 0, NoPast())
     one.apply(OpenAccount(ME, 1), 0)
     view = MarketView(one.state, ME, terms.symbol)
     monday_ten = (4 * 86_400 + 2 * 3_600) * 10**9

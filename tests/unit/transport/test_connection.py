@@ -27,6 +27,7 @@ from diffex.domain.limits import (
     WRITE_STALL_SECONDS,
 )
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.narrator import SilentSnapshots
 from diffex.transport.patience import Patience
@@ -88,7 +89,7 @@ class Client:
     def __init__(self, claimed: str | None = None, *, refused: bool = False) -> None:
         self.now = 1_000.0
         self.commands: list[Command] = []
-        exchange = Exchange((), Calendar("24x7"), 0)
+        exchange = Exchange((), Calendar("24x7"), 0, NoPast())
         exchange.apply(OpenAccount("demo", 100), 0)
         snapshots = SnapshotManager(lambda: None, SilentSnapshots(), FLAT)
         others = SnapshotManager(lambda: None, SilentSnapshots(), standard("run"))

@@ -14,6 +14,7 @@ from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, Vol
 from diffex.domain.events import Event, OrderRejected
 from diffex.domain.limits import COMMANDS_A_TURN
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -23,7 +24,7 @@ class Writer:
     """A runner whose clock and whose audience are the test's."""
 
     def __init__(self, times: Iterator[int]) -> None:
-        self.exchange = Exchange((), Calendar("24x7"), 0)
+        self.exchange = Exchange((), Calendar("24x7"), 0, NoPast())
         self.inbox = Inbox(asyncio.get_running_loop())
         self.flushes = 0
         snapshots = SnapshotManager(self.inbox.nudge, SilentSnapshots(), FLAT)

@@ -51,7 +51,7 @@ def rest(book: Book, direction: Direction, price: int, volume: int) -> None:
 
 def test_a_contract_that_never_traded_has_no_prices_but_its_terms() -> None:
     """What does not exist is left out: no zeros, no nulls."""
-    day = Day(J, NOW)
+    day = Day(J, NOW, 0)
     assert quotes.flat(day, Book(), Calendar("24x7")) == {
         **TERMS,
         "datetime": "2025-11-25 00:00:00.123456",
@@ -63,7 +63,7 @@ def test_a_contract_that_never_traded_has_no_prices_but_its_terms() -> None:
 
 def test_a_traded_contract_has_its_day() -> None:
     """First, last, highest, lowest and mean price; volume, money and open interest."""
-    day = Day(J, NOW)
+    day = Day(J, NOW, 0)
     day.trade(3_300, 2, 2)
     day.trade(3_310, 1, 0)
     day.trade(3_290, 1, -1)
@@ -89,7 +89,7 @@ def test_five_levels_of_either_side_best_first() -> None:
         rest(book, Direction.BUY, 3_300 - step, 10 + step)
     rest(book, Direction.BUY, 3_300, 5)
     rest(book, Direction.SELL, 3_302, 7)
-    tree = quotes.flat(Day(J, NOW), book, Calendar("24x7"))
+    tree = quotes.flat(Day(J, NOW, 0), book, Calendar("24x7"))
     bids = [(tree[f"bid_price{level}"], tree[f"bid_volume{level}"]) for level in range(1, 6)]
     assert bids == [(1650.0, 15), (1649.5, 11), (1649.0, 12), (1648.5, 13), (1648.0, 14)]
     assert (tree["ask_price1"], tree["ask_volume1"]) == (1651.0, 7)

@@ -1,0 +1,83 @@
+"""Constructs what serves market data; ``app`` puts it on the port."""
+
+import datetime
+
+import msgspec
+
+from diffex import config as configuration
+from diffex.config import Config
+from diffex.config_contracts import all_products
+from diffex.diff.md.board import Known, MdBoard
+from diffex.diff.md.reception import MdReception
+from diffex.diff.md.status import StatusReception
+from diffex.diff.snapshot import SnapshotManager
+from diffex.diff.symbols.describe import CONTINUOUS, UNKNOWN, Figures
+from diffex.diff.symbols.directory import Directory, Today
+from diffex.diff.symbols.executor import Executor
+from diffex.diff.symbols.universe import Universe, unusual_mains
+from diffex.domain.calendar import DAY
+from diffex.engine.state import ExchangeState
+
+
+class MarketDataParts(msgspec.Struct, frozen=True):
+    """What serves ``/diff/md`` and ``/diff/status``."""
+
+    board: MdBoard
+    reception: MdReception
+    status: StatusReception
+
+
+def market_data(
+    config: Config, day: datetime.date, state: ExchangeState, sessions: SnapshotManager
+) -> MarketDataParts:
+    """Construct it.
+
+    Args:
+        config: says what is listed and what agents trade.
+        day: the trading day.
+        state: of the exchange on that day.
+        sessions: makes and flushes sessions of the standard dialect.
+    """
+    directory = _directory(config, day, state)
+    listing = directory.now
+    instruments = {
+        symbol: entry.terms
+        for symbol, entry in listing.entries.items()
+        if entry.ins_class == "FUTURE"
+    }
+    continuous = {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
+    known = Known({**instruments, **state.instruments}, continuous, {})
+    board = MdBoard(state, known, Executor(directory).answer)
+    return MarketDataParts(
+        board=board,
+        reception=MdReception(board, sessions),
+        status=StatusReception(state.calendar, state.instruments, continuous, sessions),
+    )
+
+
+def _directory(config: Config, day: datetime.date, state: ExchangeState) -> Directory:
+    products = all_products()
+    traded = configuration.agent_symbols(config, state.instruments.values(), day)
+    universe = Universe(
+        products=products,
+        explicit=config.explicit,
+        mains=unusual_mains(traded, products, day),
+        calendar=state.calendar,
+        since=day,
+    )
+
+    def figures(symbol: str) -> Figures:
+        return _figures(state, symbol)
+
+    return Directory(universe, figures, Today(day=day, instruments=state.instruments))
+
+
+def _figures(state: ExchangeState, symbol: str) -> Figures:
+    """Return what the market knows of a contract."""
+    found = state.market.days.get(symbol)
+    if found is None:
+        return UNKNOWN
+    past = state.market.past
+    count = past.count(symbol, DAY)
+    close = past.bars(symbol, DAY, count - 1, count - 1)[0].close if count else None
+    return Figures(last=found.last, pre_close=close, pre_open_interest=0)

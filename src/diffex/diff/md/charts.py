@@ -1,0 +1,243 @@
+"""The charts of all sessions: who sees which bars and ticks, and what each is told.
+
+A session's mirror holds of every line exactly what its charts show. Each publication tells
+a session, in one patch, the bars that came, the windows that moved and the bars that left
+them. A line itself is never deleted: tqsdk goes on to read the object it once had.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from diffex.diff import codec
+from diffex.diff.md import chart as charting
+from diffex.diff.md import pieces
+from diffex.diff.md.chart import Chart, SetChartPack
+from diffex.diff.md.line import LineKey
+from diffex.diff.md.lines import Lines
+from diffex.diff.md.spans import Span, common, holds, minus, union, within
+from diffex.diff.md.tape import Chunks
+from diffex.diff.md.view import NOTHING, NOTHING_STILL, Holding, MdView, view_of
+from diffex.diff.md.watch import Watch
+from diffex.diff.patch import Tree
+from diffex.diff.session import Session
+from diffex.domain.calendar import Calendar
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.limits import MD_BARS, MD_CHARTS
+
+Pair = tuple[LineKey, LineKey]
+"""A main line and a partner."""
+
+Since = Mapping[LineKey, int]
+"""Lines that are being told, with the newest id that was told before."""
+
+
+class ChartBoard:
+    """Keeps the charts. ``lines`` opens what they show."""
+
+    def __init__(self, lines: Lines, calendar: Calendar) -> None:
+        self._lines: Final = lines
+        self._calendar: Final = calendar
+        self._chunks: Final = Chunks()
+        self._watches: dict[LineKey, Watch] = {}
+        self._by_source: dict[str, dict[LineKey, Watch]] = {}
+        self._ticks: dict[LineKey, Watch] = {}
+        """Watched apart: a tick is recorded after the change that it shows was published."""
+
+    def set_chart(self, session: Session, pack: SetChartPack, state: Tree) -> None:
+        """Show a chart, or change it into another; ``state`` is echoed.
+
+        Raises:
+            RejectError: the request is refused, and every chart is as it was.
+        """
+        view, chart = view_of(session), Chart(pack, state)
+        _check_room(view, chart)
+        try:
+            for key in chart.keys:
+                self._open(key)
+            # A window is placed once, so it has to see all that there is.
+            self._tell({key: self._watches[key].last_id for key in chart.keys})
+            main = self._watches[chart.main]
+            chart.form = charting.form(pack, chart.width, main, self._calendar)
+        except RejectError:
+            self._close_idle(chart.keys)
+            raise
+        before = view.charts.get(chart.chart_id)
+        keys = dict.fromkeys((*chart.keys, *(before.keys if before else ())))
+        if before is not None:
+            _take_down(view, before)
+        view.charts[chart.chart_id] = chart
+        for key in chart.keys:
+            holding = view.lines.setdefault(key, Holding())
+            holding.charts[chart.chart_id] = chart
+            holding.empty_id, holding.asked = NOTHING, session.waiting
+            self._watches[key].sessions[session] = None
+        chart.fit(self._watches)
+        told = chart.tree()
+        if before is not None:
+            told["state"] = {**dict.fromkeys(before.state.keys() - state.keys()), **state}
+        news: Tree = {"charts": {chart.chart_id: told}, "mdhis_more_data": False}
+        newest = {key: self._watches[key].last_id for key in chart.keys}
+        news.update(self._refit(session, keys, newest))
+        session.update(news)
+
+    def remove_chart(self, session: Session, chart_id: str) -> None:
+        """Show a chart no longer. One that is not there is told to be gone all the same."""
+        view = view_of(session)
+        chart = view.charts.pop(chart_id, None)
+        news: Tree = {"charts": {chart_id: None}}
+        if chart is not None:
+            _take_down(view, chart)
+            news.update(self._refit(session, chart.keys, {}))
+        session.update(news)
+
+    def forget(self, session: Session) -> None:
+        """Let go of a session that ended."""
+        view = view_of(session)
+        for key in view.lines:
+            self._watches[key].sessions.pop(session, None)
+        self._close_idle(view.lines)
+        view.lines.clear()
+        view.bound.clear()
+        view.charts.clear()
+
+    def publish(self, touched: Iterable[str]) -> None:
+        """Tell what changed in the contracts ``touched``, and every new tick."""
+        since = {key: watch.last_id for key, watch in self._ticks.items()}
+        for symbol in touched:
+            for key, watch in self._by_source.get(symbol, {}).items():
+                since[key] = watch.last_id
+        self._tell(since)
+
+    def promote(self, session: Session) -> None:
+        """Before a peek: tell of lines still empty that they are, in another way.
+
+        tqsdk takes a ``last_id`` of -1 for an answer when it asks, and for an answer that
+        is still missing when it has connected again. So the frame that answers says -1, and
+        one after it -2.
+        """
+        news: Tree = {}
+        for key, holding in view_of(session).lines.items():
+            if self._watches[key].last_id != NOTHING or holding.empty_id != NOTHING:
+                continue
+            if not holding.asked:
+                holding.asked = True
+            elif not session.waiting:
+                holding.empty_id = NOTHING_STILL
+                pieces.section(news, key)["last_id"] = NOTHING_STILL
+        if news:
+            session.update(news)
+
+    def sections(self, view: MdView) -> Tree:
+        """Return the bars and ticks that a session mirrors."""
+        news: Tree = {}
+        for key, holding in view.lines.items():
+            watch = self._watches[key]
+            section = pieces.section(news, key)
+            section["last_id"] = _last_id(watch, holding)
+            section["data"] = pieces.data(watch, holding.spans, ()) or {}
+        for (main, other), spans in view.bound.items():
+            bound = pieces.pairs(self._watches[main], self._watches[other], spans)
+            pieces.section(news, main).setdefault("binding", {})[other[0]] = bound
+        return news
+
+    def _tell(self, since: Since) -> None:
+        """Tell every session what it does not know of some lines."""
+        changed = {key: last_id for key, last_id in since.items() if self._watches[key].changed}
+        sessions: dict[Session, None] = {}
+        for key in changed:
+            self._watches[key].advance()
+            sessions.update(self._watches[key].sessions)
+        for session in sessions:
+            lines = view_of(session).lines
+            affected: dict[LineKey, None] = {}
+            moved: Tree = {}
+            for key in changed.keys() & lines.keys():
+                for chart in lines[key].charts.values():
+                    affected.update(dict.fromkeys(chart.keys))
+                    if chart.fit(self._watches):
+                        moved[chart.chart_id] = {"left_id": chart.left, "right_id": chart.right}
+            news = self._refit(session, affected, changed)
+            if moved:
+                news["charts"] = moved
+            session.offer_public([codec.encode(news)])
+
+    def _refit(self, session: Session, keys: Iterable[LineKey], since: Since) -> Tree:
+        """Fit what a mirror holds of some lines to its charts; return the patch that does it."""
+        view = view_of(session)
+        news: Tree = {}
+        for key in keys:
+            holding, watch = view.lines[key], self._watches[key]
+            needed = within((one.windows[key] for one in holding.charts.values()), watch.last_id)
+            come, gone = minus(needed, holding.spans), minus(holding.spans, needed)
+            newest = since.get(key, NOTHING)
+            if holds(holding.spans, newest) and holds(needed, newest):
+                come = union([*come, (newest, newest)])
+            holding.spans = needed
+            bars = pieces.data(watch, come, gone)
+            if bars is not None:
+                pieces.section(news, key)["data"] = bars
+            if not holding.charts:
+                pieces.section(news, key)["last_id"] = None
+                del view.lines[key], watch.sessions[session]
+            elif key in since:
+                pieces.section(news, key)["last_id"] = _last_id(watch, holding)
+                # An empty object: tqsdk reads it even where there is no bar.
+                pieces.section(news, key).setdefault("data", {})
+        self._bind(view, set(keys), since, news)
+        self._close_idle(keys)
+        return news
+
+    def _bind(self, view: MdView, keys: set[LineKey], since: Since, news: Tree) -> None:
+        """Tell which partner's bars belong to which of the main line's."""
+        wanted: dict[Pair, list[Span]] = {pair: [] for pair in view.bound if pair[0] in keys}
+        for key in keys & view.lines.keys():
+            for chart in view.lines[key].charts.values():
+                for pair in chart.pairs:
+                    if pair[0] == key:
+                        wanted.setdefault(pair, []).append(chart.windows[key])
+        for pair, spans in wanted.items():
+            main, other = self._watches[pair[0]], self._watches[pair[1]]
+            needed = within(spans, main.last_id)
+            bound = view.bound.pop(pair, [])
+            come, gone = minus(needed, bound), minus(bound, needed)
+            if pair[1] in since:
+                come = union([*come, *common(needed, pieces.late(main, other, since[pair[1]]))])
+            if spans:
+                view.bound[pair] = needed
+            told = {**pieces.nulls(gone), **pieces.pairs(main, other, come)}
+            if told:
+                pieces.section(news, pair[0]).setdefault("binding", {})[pair[1][0]] = told
+
+    def _open(self, key: LineKey) -> None:
+        if key not in self._watches:
+            watch = self._watches[key] = Watch(self._lines.open(key), self._chunks)
+            self._by_source.setdefault(watch.line.source, {})[key] = watch
+            if not key[1]:
+                self._ticks[key] = watch
+
+    def _close_idle(self, keys: Iterable[LineKey]) -> None:
+        for key in keys:
+            watch = self._watches.get(key)
+            if watch is not None and not watch.sessions:
+                self._lines.close(watch.line)
+                del self._watches[key], self._by_source[watch.line.source][key]
+                self._ticks.pop(key, None)
+
+
+def _check_room(view: MdView, chart: Chart) -> None:
+    """Refuse a chart that a session has no room for."""
+    others = [other for name, other in view.charts.items() if name != chart.chart_id]
+    if len(others) >= MD_CHARTS:
+        raise RejectError(RejectCode.TOO_MANY_CHARTS, limit=MD_CHARTS)
+    rows = chart.rows + sum(other.rows for other in others)
+    if rows > MD_BARS:
+        raise RejectError(RejectCode.TOO_MANY_BARS, count=rows, limit=MD_BARS)
+
+
+def _take_down(view: MdView, chart: Chart) -> None:
+    for key in chart.keys:
+        del view.lines[key].charts[chart.chart_id]
+
+
+def _last_id(watch: Watch, holding: Holding) -> int:
+    return watch.last_id if watch.last_id >= 0 else holding.empty_id

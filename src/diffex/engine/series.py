@@ -1,0 +1,136 @@
+"""The K-line series in use: derived when somebody comes to watch, grown by every trade."""
+
+from collections.abc import Mapping
+from typing import Final, Protocol, TypeAlias
+
+from diffex.domain.calendar import Calendar
+from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.limits import SERIES, SERIES_IDLE
+from diffex.domain.units import Lots, Nanos, Ticks
+from diffex.engine.bars import Bar, BarSeries
+from diffex.engine.ports import Past
+
+SeriesKey: TypeAlias = tuple[str, Nanos]
+"""The name that a series goes by, and its duration."""
+
+
+class Finest(Protocol):
+    """A contract's bars from which all others are made."""
+
+    def finest(self, duration: Nanos) -> BarSeries:
+        """Return the shortest bars that fill those of ``duration`` without a rest."""
+
+
+class _Use:
+    """A series, the contract whose trades it shows, and how many watch it."""
+
+    __slots__ = ("series", "source", "watchers")
+
+    def __init__(self, series: BarSeries, source: str) -> None:
+        self.series: Final = series
+        self.source: Final = source
+        self.watchers = 0
+
+
+class SeriesShelf:
+    """Every series that is watched, and some that were.
+
+    A series can be let go at any time: derived again it has the same bars under the same
+    ids, as far back as the contract's own bars are kept.
+    """
+
+    __slots__ = ("_by_source", "_calendar", "_days", "_idle", "_past", "_uses")
+
+    def __init__(self, days: Mapping[str, Finest], calendar: Calendar, past: Past) -> None:
+        self._days: Final = days
+        self._calendar: Final = calendar
+        self._past: Final = past
+        self._uses: dict[SeriesKey, _Use] = {}
+        self._by_source: dict[str, dict[SeriesKey, BarSeries]] = {}
+        self._idle: dict[SeriesKey, None] = {}
+        """Those without a watcher, the one that was left first in front."""
+
+    def __len__(self) -> int:
+        return len(self._uses)
+
+    def trade(
+        self, source: str, now: Nanos, price: Ticks, volume: Lots, oi: tuple[int, int]
+    ) -> None:
+        """Count a trade of the contract ``source`` into each of its series."""
+        for (_, duration), series in self._by_source.get(source, {}).items():
+            series.trade(self._calendar.bar_start(now, duration), price, volume, oi)
+
+    def watch(self, name: str, source: str, duration: Nanos) -> BarSeries:
+        """Return a series to one more who watches it.
+
+        Args:
+            name: whose past it goes on from: the contract's symbol, or another name under
+                which its trades are shown.
+            source: the symbol of the contract that trades.
+            duration: of its bars.
+
+        Raises:
+            RejectError: ``TOO_MANY_SERIES``, all of them watched.
+        """
+        key = (name, duration)
+        use = self._uses.get(key)
+        if use is None:
+            if len(self._uses) >= SERIES:
+                if not self._idle:
+                    raise RejectError(RejectCode.TOO_MANY_SERIES, limit=SERIES)
+                self._drop_oldest()
+            use = self._uses[key] = _Use(self._derive(name, source, duration), source)
+            self._by_source.setdefault(source, {})[key] = use.series
+        self._idle.pop(key, None)
+        use.watchers += 1
+        return use.series
+
+    def leave(self, name: str, duration: Nanos) -> None:
+        """Count one watcher less; a series that nobody watches makes room when room is short."""
+        key = (name, duration)
+        use = self._uses.get(key)
+        if use is None or not use.watchers:
+            return
+        use.watchers -= 1
+        if not use.watchers:
+            self._idle[key] = None
+            if len(self._idle) > SERIES_IDLE:
+                self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        key = next(iter(self._idle))
+        del self._idle[key]
+        del self._by_source[self._uses.pop(key).source][key]
+
+    def _derive(self, name: str, source: str, duration: Nanos) -> BarSeries:
+        """Make a series of the bars of this run, its ids behind those of the past.
+
+        Bars that left are counted, not shown: so the ids do not depend on when this is done.
+        A bar of which a part left is not shown either, except when there is no newer one.
+        """
+        finest = self._days[source].finest(duration)
+        bar_start = self._calendar.bar_start
+        count = self._past.count(name, duration)
+        newest = self._past.bars(name, duration, count - 1, count - 1) if count else []
+        before = newest[0] if newest else None
+        starts = [bar_start(part.start, duration) for part in finest.bars]
+        if not finest.gone:
+            series = BarSeries(name, duration, count, before)
+            return _absorbed(series, finest.bars, starts)
+        opened = before.start if before else bar_start(finest.gone[0], duration) - 1
+        for part_start in finest.gone:
+            start = bar_start(part_start, duration)
+            if start > opened:
+                opened = start
+                count += 1
+        whole = next((at for at, start in enumerate(starts) if start > opened), None)
+        if whole is None:
+            return _absorbed(BarSeries(name, duration, count - 1), finest.bars, starts)
+        series = BarSeries(name, duration, count)
+        return _absorbed(series, finest.bars[whole:], starts[whole:])
+
+
+def _absorbed(series: BarSeries, parts: list[Bar], starts: list[Nanos]) -> BarSeries:
+    for part, start in zip(parts, starts, strict=True):
+        series.absorb(start, part)
+    return series
