@@ -10,6 +10,7 @@ from benchmarks import (
     delivery,
     engine,
     fill,
+    history,
     line,
     md_chart,
     md_quotes,
@@ -35,4 +36,5 @@ SUITE: Final[dict[str, Callable[[Scale], Iterator[Row]]]] = {
     "line": line.measure,
     "md_quotes": md_quotes.measure,
     "md_chart": md_chart.measure,
+    "history": history.measure,
 }

@@ -30,7 +30,8 @@ from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS
 from diffex.engine.exchange import Exchange
-from diffex.engine.ports import StoredUser, StoreError, UserStore
+from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
+from diffex.history.serving import make_quietly, open_or_none
 from diffex.market.agents import Market
 from diffex.storage.memory import MemoryUserStore, NoPast
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
@@ -73,7 +74,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool
     """Lets the configuration's users in by the URL alone; loopback only."""
     data: Path | None
-    """Where users are kept between runs; None keeps nothing."""
+    """Where users and the past are kept between runs; None keeps no users, and the past in
+    the user's cache."""
+    days: int = 0
+    """Past trading days that there shall be; 0 has no past."""
 
 
 class Plant(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +91,7 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True):
     gate: Gate
     market: Market
     authenticator: Authenticator
+    past: Past
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -96,14 +101,16 @@ class Running(msgspec.Struct, frozen=True):
     plant: Plant
 
 
-def run_server(config: Config, *, host: str, port: int, demo: bool, data: Path | None) -> int:
+def run_server(
+    config: Config, *, host: str, port: int, demo: bool, data: Path | None, days: int
+) -> int:
     """Serve until SIGTERM or Ctrl-C; return the exit code.
 
     Raises:
         OSError: the address cannot be used.
         StoreError: the data directory cannot be used.
     """
-    options = Options(host=host, port=port, demo=demo, data=data)
+    options = Options(host=host, port=port, demo=demo, data=data, days=days)
     return uvloop.run(_serve(config, options))
 
 
@@ -149,7 +156,9 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
     """
     _allow_many_files()
     with ExitStack() as stack:
-        plant = _build(config, options, store)
+        history = open_or_none(config, options.data, options.days)
+        past = NoPast() if history is None else history.past
+        plant = _build(config, options, store, past)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port)
         stack.enter_context(calmed())
@@ -158,6 +167,8 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
                 writer = group.create_task(plant.runner.run())
                 tasks = [group.create_task(pulse(period, work)) for period, work in _pulses(plant)]
                 tasks.append(group.create_task(stepwise(MARK_SECONDS, plant.desk.publish_marks)))
+                if history is not None:
+                    tasks.append(group.create_task(make_quietly(history)))
                 try:
                     yield Running(port, plant)
                 finally:
@@ -171,7 +182,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
             raise failures.exceptions[0] from None
 
 
-def _build(config: Config, options: Options, store: UserStore) -> Plant:
+def _build(config: Config, options: Options, store: UserStore, past: Past) -> Plant:
     """Construct every part; the accounts of all users and agents are open afterwards."""
     loop = asyncio.get_running_loop()
     calendar = Calendar(config.clock.sessions)
@@ -218,6 +229,7 @@ def _build(config: Config, options: Options, store: UserStore) -> Plant:
         gate=gate,
         market=market,
         authenticator=authenticator,
+        past=past,
     )
 
 

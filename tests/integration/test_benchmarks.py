@@ -40,6 +40,8 @@ ROWS: Final = (
     "operations in the bare book",
     "operations through the whole engine",
     "operations through the whole server, in memory",
+    "a past day of a contract, made",
+    "bars read out of the stored past",
 )
 FIGURE: Final = re.compile(r"-?[\d,]+(\.\d+)? (s|ms|µs|ns|M/s|k/s|/s|MB|kB|B|%)")
 RATIO: Final = re.compile(r"-?[\d,]+\.\d\d")

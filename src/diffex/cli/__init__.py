@@ -2,7 +2,7 @@
 
 import typer
 
-from diffex.cli import cancel, order, serve, users, watch
+from diffex.cli import cancel, history, order, serve, users, watch
 
 app = typer.Typer(
     name="diffex",
@@ -21,6 +21,16 @@ app.command("order", epilog=order.EXAMPLES)(order.order)
 app.command("cancel", epilog=cancel.EXAMPLES)(cancel.cancel)
 app.add_typer(_user, name="user", epilog=users.ADD_EXAMPLES)
 _user.command("add", epilog=users.ADD_EXAMPLES)(users.add)
+
+_history = typer.Typer(
+    help="Past trading days, for charts and backtests.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_history, name="history")
+_history.command("make", epilog=history.MAKE_EXAMPLES)(history.make_command)
+_history.command("ls", epilog=history.LS_EXAMPLES)(history.ls_command)
+_history.command("rm", epilog=history.RM_EXAMPLES)(history.rm_command)
 
 
 def main() -> None:

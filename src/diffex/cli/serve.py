@@ -3,13 +3,14 @@
 import errno
 import socket
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import typer
 
 from diffex.app import run_server
 from diffex.cli.console import fail, set_up_logs
 from diffex.config import Config, ConfigError, demo_config, load, parse
+from diffex.domain.limits import PAST_DAYS
 from diffex.engine.ports import StoreError
 from diffex.transport.origin import is_loopback
 
@@ -20,6 +21,23 @@ Examples:
   diffex serve --config diffex.toml --data ./data
   DIFFEX_LOG=diff.snapshot=debug,engine.trade_gateway=debug diffex serve --demo
 """
+
+DEMO_DAYS: Final = 20
+"""Four weeks: what charts of hours need."""
+DAYS_VARIABLE: Final = "DIFFEX_DAYS"
+
+DaysOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=0,
+        max=PAST_DAYS,
+        envvar=DAYS_VARIABLE,
+        help="Past trading days for charts and backtests. Those that are missing are made "
+        "in the background, and shown as they come.",
+        show_default=f"{DEMO_DAYS} with --demo, else 0",
+    ),
+]
 
 _ADDRESS_ERRORS: Final = frozenset({errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES})
 
@@ -65,9 +83,10 @@ def serve(
             metavar="DIR",
             help="Keep users between runs: their names, password hashes and first deposits. "
             "In this version orders, positions and funds live in memory and start anew "
-            "with each run.",
+            "with each run. The past (--days) is kept there too.",
         ),
     ] = None,
+    days: DaysOption = None,
 ) -> None:
     """Run the exchange until Ctrl-C or SIGTERM.
 
@@ -86,13 +105,15 @@ def serve(
         )
     if not settings.users and data is None:
         fail("nobody could log in: give --demo, --data DIR, or a --config FILE with a [[user]]")
-    raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=data))
+    if days is None:
+        days = DEMO_DAYS if demo else 0
+    raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=data, days=days))
 
 
-def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None) -> int:
+def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None, days: int) -> int:
     """Serve; what keeps the server from starting becomes one sentence."""
     try:
-        return run_server(config, host=host, port=port, demo=demo, data=data)
+        return run_server(config, host=host, port=port, demo=demo, data=data, days=days)
     except StoreError as error:
         fail(str(error))
     except OSError as error:

@@ -125,3 +125,12 @@ QUERIES_KEPT: int = 64
 """Parsed queries; every name and number in them may be another one."""
 LISTINGS_KEPT: int = 4
 """Past trading days whose contracts stay described."""
+# The past
+PAST_DAYS: int = 500
+"""Trading days that may be made."""
+PAST_BLOCKS: int = 32
+"""Days of bars that stay decoded: some 300 kB of minutes, or 2 MB of steps."""
+PAST_TICK_BLOCKS: int = 8
+"""Days of ticks that stay decoded, some 6 MB each."""
+PAST_SERIES: int = 64
+"""Durations whose bars stay laid out."""

@@ -8,7 +8,7 @@ from diffex.domain.commands import Command
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import SECOND, Lots, Nanos, Ticks
 from diffex.market.own_orders import OwnOrders
-from diffex.market.quoting import Place, find_place, foreign, volumes, within
+from diffex.market.quoting import Place, Volumes, find_place, foreign, volumes, within
 from diffex.market.sheet import Sheet, order_ids
 from diffex.market.view import MarketView
 
@@ -28,8 +28,9 @@ REVERSION: Final = math.log(2) / 3_600
 """Share of the way back to the pre-settlement price in a second: half in an hour."""
 IMPACT: Final = 0.6
 """Ticks that the price moves when the most that a level holds is taken from one side."""
-LONGEST_STEP: Final = SECOND
-"""Time beyond this between two steps does not count: the market slept."""
+LONGEST_STEP: Final = 15 * SECOND
+"""Time beyond this between two steps does not count: the market slept. A past day is made
+in longer steps than a live market takes, and its price must wander as far."""
 
 
 class Maker:
@@ -57,16 +58,17 @@ class Maker:
             return []
         terms = view.terms
         wanted = self._walk(view, now)
+        standing = volumes(self._own.live)
         place = find_place(
             wanted,
-            foreign(view.depth(is_buy=True), volumes(self._own.live, is_buy=True)),
-            foreign(view.depth(is_buy=False), volumes(self._own.live, is_buy=False)),
+            foreign(view.depth(is_buy=True), standing[True]),
+            foreign(view.depth(is_buy=False), standing[False]),
             _size(terms),
             within(wanted, terms, LEVELS),
         )
         self._fair = place.fair
         sheet = Sheet(view, self._ids)
-        self._requote(sheet, place, terms)
+        self._requote(sheet, place, terms, standing)
         self._own.sent(sheet.commands, now)
         return sheet.commands
 
@@ -87,7 +89,9 @@ class Maker:
         self._pressure -= moves
         return min(max(fair + moves, terms.lower_limit), terms.upper_limit)
 
-    def _requote(self, sheet: Sheet, place: Place, terms: Instrument) -> None:
+    def _requote(
+        self, sheet: Sheet, place: Place, terms: Instrument, standing: tuple[Volumes, Volumes]
+    ) -> None:
         """Write the way from the orders that stand to the quotes around ``place``.
 
         The side that gives way gets its new far levels before it loses its near ones, and
@@ -98,20 +102,22 @@ class Maker:
         live = self._own.live
         crossing = [one for one in live if (one.price > bid if one.is_buy else one.price < ask)]
         bids_first = any(one.is_buy for one in crossing) if take is None else not take.is_buy
-        self._fill_levels(sheet, bid if bids_first else ask, terms, is_buy=bids_first)
+        near, far = (bid, ask) if bids_first else (ask, bid)
+        self._fill_levels(sheet, near, terms, standing[bids_first], is_buy=bids_first)
         for order in crossing:
             sheet.cancel(order.order_id)
         if take is not None:
             sheet.take(take.price, take.volume, is_buy=take.is_buy)
-        self._fill_levels(sheet, ask if bids_first else bid, terms, is_buy=not bids_first)
+        self._fill_levels(sheet, far, terms, standing[not bids_first], is_buy=not bids_first)
         for order in live:
             away = bid - order.price if order.is_buy else order.price - ask
             if away >= LEVELS_KEPT:
                 sheet.cancel(order.order_id)
 
-    def _fill_levels(self, sheet: Sheet, best: Ticks, terms: Instrument, *, is_buy: bool) -> None:
+    def _fill_levels(
+        self, sheet: Sheet, best: Ticks, terms: Instrument, standing: Volumes, *, is_buy: bool
+    ) -> None:
         """Write orders for the levels of one side that hold less than half of the least."""
-        standing = volumes(self._own.live, is_buy=is_buy)
         size = _size(terms)
         for level in range(LEVELS):
             price = best - level if is_buy else best + level

@@ -24,8 +24,8 @@ class OwnOrders:
 
     def __init__(self) -> None:
         self.live: list[OwnOrder] = []
-        self._counted: dict[str, Lots] = {}
-        """Orders not seen to end, with the fills that ``take_flow`` has been told of."""
+        self._counted: dict[str, OwnOrder | None] = {}
+        """Orders not seen to end, as they were when ``take_flow`` was told of their fills."""
         self._cancelling: set[str] = set()
         self._sent: Nanos = 0
         self._paused: Nanos = 0
@@ -52,10 +52,15 @@ class OwnOrders:
         """Bring ``live`` up to date; return whether everything sent before is seen."""
         self.live = []
         settled = True
-        for order_id in list(self._counted):
+        unchanged = view.unchanged(self._counted)
+        for order_id, known in list(self._counted.items()):
+            if order_id in unchanged and known is not None:
+                self.live.append(known)
+                settled = settled and order_id not in self._cancelling
+                continue
             order = view.order(order_id)
             if order is not None:
-                self._count(order)
+                self._count(order, known)
                 if order.rejected:
                     self._paused = now + PAUSE
                 if order.alive:
@@ -74,7 +79,7 @@ class OwnOrders:
         for command in commands:
             self._sent = now
             if isinstance(command, InsertOrder):
-                self._counted[command.order_id] = 0
+                self._counted[command.order_id] = None
             elif isinstance(command, CancelOrder):
                 self._cancelling.add(command.order_id)
 
@@ -83,14 +88,14 @@ class OwnOrders:
         flow, self._flow = self._flow, 0
         return flow
 
-    def _count(self, order: OwnOrder) -> None:
-        filled = order.filled - self._counted[order.order_id]
-        self._counted[order.order_id] = order.filled
+    def _count(self, order: OwnOrder, known: OwnOrder | None) -> None:
+        filled = order.filled - (0 if known is None else known.filled)
+        self._counted[order.order_id] = order
         self._flow += -filled if order.is_buy else filled
 
     def _read_afresh(self, view: MarketView) -> None:
         """Adopt every live order: also those of an earlier run, or that came too late."""
         self.live = view.live_orders()
-        self._counted = {order.order_id: order.filled for order in self.live}
+        self._counted = {order.order_id: order for order in self.live}
         self._cancelling = set()
         self._fresh = False

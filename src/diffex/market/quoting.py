@@ -30,12 +30,12 @@ class Place(NamedTuple):
     """What is traded with first."""
 
 
-def volumes(orders: Sequence[OwnOrder], *, is_buy: bool) -> Volumes:
-    """Return what is left of one side's orders, by price."""
-    total: dict[Ticks, Lots] = {}
-    for order in orders:
-        if order.is_buy == is_buy:
-            total[order.price] = total.get(order.price, 0) + order.left
+def volumes(orders: Sequence[OwnOrder]) -> tuple[Volumes, Volumes]:
+    """Return what is left of the asks and of the bids, by price: index it by ``is_buy``."""
+    total: tuple[dict[Ticks, Lots], dict[Ticks, Lots]] = ({}, {})
+    for _, is_buy, price, left, *_ in orders:
+        side = total[is_buy]
+        side[price] = side.get(price, 0) + left
     return total
 
 

@@ -27,7 +27,8 @@ class Sheet:
         self.commands: list[Command] = []
         self._view = view
         self._ids = ids
-        self._closable = {is_long: self._offsets(is_long=is_long) for is_long in (True, False)}
+        self._closable: dict[bool, dict[Offset, Lots]] = {}
+        """By side, read when the first order may close it: most steps write none."""
 
     def quote(self, price: Ticks, volume: Lots, *, is_buy: bool) -> None:
         """Write a limit order that waits for its price."""
@@ -75,7 +76,9 @@ class Sheet:
 
     def _offset(self, volume: Lots, *, closes_long: bool) -> tuple[Offset, Lots]:
         """Return the offset of an order, and its volume: a close may be down to half of it."""
-        closable = self._closable[closes_long]
+        closable = self._closable.get(closes_long)
+        if closable is None:
+            closable = self._closable[closes_long] = self._offsets(is_long=closes_long)
         for offset, lots in closable.items():
             if 2 * lots >= volume:
                 volume = min(volume, lots)

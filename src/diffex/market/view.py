@@ -1,5 +1,6 @@
 """What one user can see of one contract: the public market and their own orders and lots."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from diffex.domain.enums import OrderStatus
@@ -66,6 +67,21 @@ class MarketView:
         """Return the user's order, or None if the snapshot does not have it."""
         order = self._trader.orders.get(order_id)
         return None if order is None else _own(order_id, order)
+
+    def unchanged(self, known: Mapping[str, OwnOrder | None]) -> set[str]:
+        """Return the ids of the live orders that are as they are ``known`` to be.
+
+        All at once: a maker has twenty orders, and asks for them in every step.
+        """
+        orders = self._trader.orders
+        return {
+            order_id
+            for order_id, one in known.items()
+            if one is not None
+            and (order := orders.get(order_id)) is not None
+            and order.alive
+            and order.filled == one.filled
+        }
 
     def live_orders(self) -> list[OwnOrder]:
         """Return the user's live orders in this contract, oldest first.

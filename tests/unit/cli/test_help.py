@@ -5,7 +5,16 @@ from typer.testing import CliRunner
 
 from diffex.cli import app
 
-COMMANDS = (["serve"], ["watch"], ["order"], ["cancel"], ["user", "add"])
+COMMANDS = (
+    ["serve"],
+    ["watch"],
+    ["order"],
+    ["cancel"],
+    ["user", "add"],
+    ["history", "make"],
+    ["history", "ls"],
+    ["history", "rm"],
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
@@ -21,7 +30,7 @@ def test_help_carries_examples_a_line_each(cli: CliRunner, command: list[str]) -
 def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     """The bare program is no error message but a table of contents."""
     shown = cli.invoke(app, [])
-    for command in ("serve", "watch", "order", "cancel", "user"):
+    for command in ("serve", "watch", "order", "cancel", "user", "history"):
         assert f"\n  {command} " in shown.output
 
 

@@ -50,8 +50,24 @@ def test_demo_has_its_own_configuration(cli: CliRunner, server: Server) -> None:
     """--demo alone is enough: address, users and market are those of the demo."""
     assert cli.invoke(app, ["serve", "--demo"]).exit_code == 0
     assert server.calls == [
-        {"config": demo_config(), "host": "127.0.0.1", "port": 8080, "demo": True, "data": None}
+        {
+            "config": demo_config(),
+            "host": "127.0.0.1",
+            "port": 8080,
+            "demo": True,
+            "data": None,
+            "days": 20,
+        }
     ]
+
+
+def test_only_a_demo_has_a_past_unasked(cli: CliRunner, server: Server, file: Path) -> None:
+    """--days and DIFFEX_DAYS say how many days there are; a demo alone has some by itself."""
+    cli.invoke(app, ["serve", "--config", str(file)])
+    cli.invoke(app, ["serve", "--config", str(file), "--days", "3"])
+    cli.invoke(app, ["serve", "--demo"], env={"DIFFEX_DAYS": "0"})
+    cli.invoke(app, ["serve", "--demo", "--days", "2"], env={"DIFFEX_DAYS": "0"})
+    assert [call["days"] for call in server.calls] == [0, 3, 0, 2]
 
 
 def test_the_command_line_wins_over_the_file(cli: CliRunner, server: Server, file: Path) -> None:

@@ -18,8 +18,8 @@ def own(price: int, left: int, *, is_buy: bool) -> OwnOrder:
 def test_volumes_are_of_one_side() -> None:
     """Orders at one price add up; the other side does not count."""
     orders = [own(10, 3, is_buy=True), own(10, 4, is_buy=True), own(11, 5, is_buy=False)]
-    assert volumes(orders, is_buy=True) == {10: 7}
-    assert volumes(orders, is_buy=False) == {11: 5}
+    assert volumes(orders)[True] == {10: 7}
+    assert volumes(orders)[False] == {11: 5}
 
 
 def test_foreign_is_the_book_less_the_own_orders() -> None:

@@ -1,0 +1,59 @@
+"""Where the past is kept, and that one process at a time makes it."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from diffex.engine.ports import StoreError
+from diffex.storage.history_file import UNFINISHED
+
+FOLDER: Final = "history"
+"""The past's directory in a data directory."""
+_LOCK: Final = "lock"
+
+
+def base(data: Path | None, environment: Mapping[str, str]) -> Path:
+    """Return where the past of a server is kept.
+
+    Args:
+        data: the server's data directory; None if it has none, then a cache of the user.
+        environment: ``XDG_CACHE_HOME`` and ``HOME`` are read.
+
+    Raises:
+        StoreError: there is neither a data directory nor a home.
+    """
+    if data is not None:
+        return data / FOLDER
+    cache = environment.get("XDG_CACHE_HOME", "")
+    if not Path(cache).is_absolute():
+        if "HOME" not in environment:
+            raise StoreError("there is no HOME to keep the past in; give a --data directory")
+        cache = f"{environment['HOME']}/.cache"
+    return Path(cache) / "diffex" / FOLDER
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Make a directory that only its owner can enter, and be its only maker inside the block.
+
+    Raises:
+        StoreError: the place cannot be used, or another process makes it now.
+    """
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"cannot use {directory}: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError(f"another process is making the past in {directory}") from error
+        for left_over in directory.glob(f"*{UNFINISHED}"):
+            left_over.unlink()
+        yield
+    finally:
+        os.close(descriptor)

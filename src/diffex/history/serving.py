@@ -1,0 +1,52 @@
+"""What a server does with its past: it runs with it or without it, and logs what is missing."""
+
+import os
+import time
+from pathlib import Path
+
+from diffex import logs
+from diffex.config import Config
+from diffex.domain.calendar import Calendar
+from diffex.engine.ports import StoreError
+from diffex.history.opening import History, make_missing, open_history
+from diffex.history.place import base
+
+_log = logs.get_logger("history")
+
+
+def open_or_none(config: Config, data: Path | None, count: int) -> History | None:
+    """Open the past of a server that starts now; None if it has none or cannot have one.
+
+    Args:
+        config: of the server.
+        data: its data directory; None if it has none.
+        count: the past trading days that there shall be.
+    """
+    if not count:
+        return None
+
+    def report(fault: str) -> None:
+        _log.warning("History: A contract has no past", why=fault)
+
+    try:
+        today = Calendar(config.clock.sessions).trading_day(time.time_ns())
+        return open_history(config, base(data, os.environ), count, today, report)
+    except StoreError as error:
+        _log.warning("History: There is no past", why=str(error))
+        return None
+
+
+async def make_quietly(history: History) -> None:
+    """Make the days that are missing, and log every tenth part; a failure is logged too."""
+    told = -1
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if done * 10 // total > told:
+            told = done * 10 // total
+            _log.info("History: Days made", done=done, of=total)
+
+    try:
+        await make_missing(history, progress)
+    except StoreError as error:
+        _log.warning("History: The past is not complete", why=str(error))
