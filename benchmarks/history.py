@@ -23,6 +23,7 @@ from diffex.storage.history import StoredPast
 from diffex.storage.history_blocks import Rows
 from diffex.storage.history_file import Blocks, Extent, Header, StoredDay, Summary, write
 from diffex.storage.history_series import Place
+from diffex.storage.memory import NoPast
 
 MODE: Final = "24x7"
 UNTIL: Final = datetime.date(2025, 11, 11)
@@ -65,7 +66,7 @@ def _making(scale: Scale) -> Row:
 def _commands(task: Task) -> list[tuple[Command, Nanos]]:
     """Return what agents send in the time of a task."""
     (start, end), *_ = task.extent.spans
-    exchange = Exchange([task.terms], Calendar(MODE), start)
+    exchange = Exchange([task.terms], Calendar(MODE), start, NoPast())
     market = Market([task.terms.symbol], 1, "past")
     sent: list[tuple[Command, Nanos]] = [(account, start) for account in market.accounts()]
     for command, now in sent:
@@ -78,7 +79,7 @@ def _commands(task: Task) -> list[tuple[Command, Nanos]]:
 
 
 def _apply(task: Task, commands: list[tuple[Command, Nanos]]) -> None:
-    exchange = Exchange([task.terms], Calendar(MODE), task.extent.spans[0][0])
+    exchange = Exchange([task.terms], Calendar(MODE), task.extent.spans[0][0], NoPast())
     for command, now in commands:
         exchange.apply(command, now)
 

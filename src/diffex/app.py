@@ -14,8 +14,9 @@ import msgspec
 import uvloop
 from picows import WSCloseCode
 
+from diffex import app_http, logs
 from diffex import config as configuration
-from diffex import logs
+from diffex.app_http import signing_key
 from diffex.app_market_data import market_data
 from diffex.config import Config
 from diffex.diff.desk import Desk
@@ -47,6 +48,8 @@ from diffex.transport.gate import (
     Gate,
     Rules,
 )
+from diffex.transport.http_auth import SignIn
+from diffex.transport.http_server import HttpServer
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
@@ -54,9 +57,12 @@ from diffex.transport.origin import is_loopback
 from diffex.transport.patience import MarketPatience, Patience, TradePatience
 from diffex.transport.pulse import pulse, stepwise
 from diffex.transport.runner import Runner
+from diffex.transport.tokens import Tokens
 
 SWEEP_SECONDS: Final = 1.0 / SWEEPS
 """Every connection is looked after about once a second."""
+FIRST_YEAR: Final = 2003
+"""Since then the calendar is told: TqSdk asks for no earlier day."""
 AGENT_SECONDS: Final = 0.25
 OPEN_FILES: Final = 65_536
 GOODBYE_SECONDS: Final = 5.0
@@ -89,6 +95,8 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True):
     inbox: Inbox
     runner: Runner
     gate: Gate
+    http: HttpServer
+    tokens: Tokens
     market: Market
     authenticator: Authenticator
     past: Past
@@ -160,7 +168,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
         past = NoPast() if history is None else history.past
         plant = _build(config, options, store, past)
         stack.callback(plant.authenticator.close)
-        listener, port = await plant.gate.listen(options.host, options.port)
+        listener, port = await plant.gate.listen(options.host, options.port, plant.http.protocol)
         stack.enter_context(calmed())
         try:
             async with asyncio.TaskGroup() as group:
@@ -189,7 +197,7 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     started = time.time_ns()
     day = calendar.trading_day(started)
     instruments = configuration.instruments(config, day)
-    exchange = Exchange(instruments, calendar, started, NoPast())
+    exchange = Exchange(instruments, calendar, started, past)
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
@@ -211,9 +219,17 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
         MARKET_PATH: Route(market_parts.reception, MarketPatience()),
         STATUS_PATH: Route(market_parts.status, MarketPatience()),
     }
+    tokens = Tokens(signing_key(options.data), time.time_ns)
+    gate = Gate(counter, rules, routes, tokens.verify)
     ignoring = (trade, market_parts.reception, market_parts.status)
-    pages = {"/healthz": lambda: _health(counter, desk, runner, ignoring)}
-    gate = Gate(counter, rules, routes, pages, _no_tokens)
+    site = app_http.site(
+        rules,
+        SignIn(authenticator, tokens, time.time_ns, time.monotonic),
+        lambda: _health(counter, desk, runner, ignoring),
+        market_parts.directory,
+        market_parts.figures,
+        time.monotonic,
+    )
     symbols = configuration.agent_symbols(config, instruments, day)
     market = Market(symbols, config.market.seed, _run_token())
     for user in store.list():
@@ -227,6 +243,8 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
         inbox=inbox,
         runner=runner,
         gate=gate,
+        http=HttpServer(site),
+        tokens=tokens,
         market=market,
         authenticator=authenticator,
         past=past,
@@ -279,6 +297,8 @@ async def _say_goodbye(plant: Plant, writer: asyncio.Task[None]) -> None:
     # A writer that has failed tells nobody; what is left to do is to close.
     await asyncio.wait((told, writer), timeout=GOODBYE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
     await plant.gate.close_all(WSCloseCode.SERVICE_RESTART, "the exchange is stopping")
+    plant.gate.cut_waiting()
+    await plant.http.close()
     _log.info("App: Stopped")
 
 
@@ -308,19 +328,13 @@ def _enrol(config: Config, store: UserStore, demo: bool) -> None:
             )
 
 
-def _no_tokens(token: str) -> None:
-    """Know no token: this server has issued none."""
-
-
 class Ignoring(Protocol):
     """A service that counts the messages that it does not know."""
 
     ignored: int
 
 
-def _health(
-    counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring]
-) -> tuple[int, bytes]:
+def _health(counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring]) -> bytes:
     connections: dict[Connection, None] = counter.connections
     body = {
         "status": "ok",
@@ -329,7 +343,7 @@ def _health(
         "commands": runner.sequence,
         "ignored": sum(service.ignored for service in services),
     }
-    return 200, msgspec.json.encode(body)
+    return msgspec.json.encode(body)
 
 
 def _run_token() -> str:

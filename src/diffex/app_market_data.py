@@ -14,7 +14,7 @@ from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.symbols.describe import CONTINUOUS, UNKNOWN, Figures
 from diffex.diff.symbols.directory import Directory, Today
 from diffex.diff.symbols.executor import Executor
-from diffex.diff.symbols.universe import Universe, unusual_mains
+from diffex.diff.symbols.universe import FiguresOf, Universe, unusual_mains
 from diffex.domain.calendar import DAY
 from diffex.engine.state import ExchangeState
 
@@ -25,6 +25,10 @@ class MarketDataParts(msgspec.Struct, frozen=True):
     board: MdBoard
     reception: MdReception
     status: StatusReception
+    directory: Directory
+    """The contracts of now and before."""
+    figures: FiguresOf
+    """Tells what the market knows of a contract."""
 
 
 def market_data(
@@ -38,7 +42,11 @@ def market_data(
         state: of the exchange on that day.
         sessions: makes and flushes sessions of the standard dialect.
     """
-    directory = _directory(config, day, state)
+
+    def figures(symbol: str) -> Figures:
+        return _figures(state, symbol)
+
+    directory = _directory(config, day, state, figures)
     listing = directory.now
     instruments = {
         symbol: entry.terms
@@ -52,10 +60,14 @@ def market_data(
         board=board,
         reception=MdReception(board, sessions),
         status=StatusReception(state.calendar, state.instruments, continuous, sessions),
+        directory=directory,
+        figures=figures,
     )
 
 
-def _directory(config: Config, day: datetime.date, state: ExchangeState) -> Directory:
+def _directory(
+    config: Config, day: datetime.date, state: ExchangeState, figures: FiguresOf
+) -> Directory:
     products = all_products()
     traded = configuration.agent_symbols(config, state.instruments.values(), day)
     universe = Universe(
@@ -65,10 +77,6 @@ def _directory(config: Config, day: datetime.date, state: ExchangeState) -> Dire
         calendar=state.calendar,
         since=day,
     )
-
-    def figures(symbol: str) -> Figures:
-        return _figures(state, symbol)
-
     return Directory(universe, figures, Today(day=day, instruments=state.instruments))
 
 

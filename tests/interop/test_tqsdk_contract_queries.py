@@ -6,6 +6,7 @@ No socket and no event loop of tqsdk: its methods build the queries and read the
 import asyncio
 import datetime
 import json
+import logging
 import math
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final
@@ -357,3 +358,10 @@ def test_past_mains_are_those_of_the_table() -> None:
     assert list(frame["KQ.m@SHFE.rb"]) == ["SHFE.rb2701"] * 11 + ["SHFE.rb2702"] * 5
     assert list(frame["KQ.m@SHFE.cu"]) == [CU.symbol] * 16
     assert api.query_his_cont_quotes("KQ.m@SHFE.rb", n=17)["KQ.m@SHFE.rb"][0] == ""
+
+
+def test_tqsdk_in_this_process_leaves_the_logs_alone() -> None:
+    """Else the logs of other tests are lost, depending on the order in which they run."""
+    assert logging.getLoggerClass() is logging.Logger
+    assert isinstance(logging.getLogger(), logging.RootLogger)
+    assert logging.getLogger("somebody").parent is logging.getLogger()

@@ -16,7 +16,7 @@ from tests.support.samples import samples
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 70
 SOURCE: Final = frozenset({".py", ".pxd", ".js", ".cjs", ".mjs", ".ts"})
-TRANSLATED: Final = ("README", "docs/tutorials/quick-start")
+TRANSLATED: Final = ("README", "docs/tutorials/quick-start", "docs/howto/run-your-tqsdk-strategy")
 
 # Put together here, so that this file does not hold what it looks for.
 _MARKERS: Final = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")

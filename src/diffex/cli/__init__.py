@@ -2,7 +2,7 @@
 
 import typer
 
-from diffex.cli import cancel, history, order, serve, users, watch
+from diffex.cli import cancel, env, history, order, run, serve, stop, users, watch
 
 app = typer.Typer(
     name="diffex",
@@ -19,6 +19,11 @@ app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("watch", epilog=watch.EXAMPLES)(watch.watch)
 app.command("order", epilog=order.EXAMPLES)(order.order)
 app.command("cancel", epilog=cancel.EXAMPLES)(cancel.cancel)
+app.command("env", epilog=env.EXAMPLES)(env.env)
+# What follows the program's name is the program's.
+_OWN_OPTIONS = {"allow_interspersed_args": False, "ignore_unknown_options": False}
+app.command("run", epilog=run.EXAMPLES, context_settings=_OWN_OPTIONS)(run.run)
+app.command("stop", epilog=stop.EXAMPLES)(stop.stop)
 app.add_typer(_user, name="user", epilog=users.ADD_EXAMPLES)
 _user.command("add", epilog=users.ADD_EXAMPLES)(users.add)
 

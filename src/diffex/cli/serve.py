@@ -7,7 +7,6 @@ from typing import Annotated, Final, TypeAlias
 
 import typer
 
-from diffex.app import run_server
 from diffex.cli.console import fail, set_up_logs
 from diffex.config import Config, ConfigError, demo_config, load, parse
 from diffex.domain.limits import PAST_DAYS
@@ -75,7 +74,7 @@ def serve(
         ),
     ] = False,
     memory: Annotated[
-        bool, typer.Option("--memory", help="Keep nothing between runs. This is the default.")
+        bool, typer.Option("--memory", help="Keep no users between runs. This is the default.")
     ] = False,
     data: Annotated[
         Path | None,
@@ -108,6 +107,16 @@ def serve(
     if days is None:
         days = DEMO_DAYS if demo else 0
     raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=data, days=days))
+
+
+def run_server(
+    config: Config, *, host: str, port: int, demo: bool, data: Path | None, days: int
+) -> int:
+    """Serve, as ``diffex.app.run_server`` does."""
+    # The server's packages take half a second to import: no other command waits for them.
+    from diffex.app import run_server as run  # noqa: PLC0415 - for that reason
+
+    return run(config, host=host, port=port, demo=demo, data=data, days=days)
 
 
 def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None, days: int) -> int:

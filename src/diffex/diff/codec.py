@@ -59,6 +59,19 @@ def parse(raw: bytes) -> Fields:
     return tree
 
 
+def salvage(raw: bytes) -> Fields:
+    """Return what can be made out of a message that ``parse`` refuses; {} if nothing.
+
+    For an answer that names what the message was about. Numbers may be NaN or beyond any
+    range, of equal keys the last one counts.
+    """
+    try:
+        tree = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return tree if type(tree) is dict else {}
+
+
 def convert(fields: Fields, pack: type[PackT]) -> PackT:
     """Return ``fields`` as a typed pack; unknown fields are ignored, as DIFF requires.
 

@@ -195,8 +195,10 @@ class SnapshotManager:
         Call it once for each ``wake``; it wakes again while there is more. A quote is sent
         to thousands at once, and a fill must not stand behind all of them.
         """
-        ready, self._ready = self._ready, []
         behind = self._behind
+        if not self._ready and not behind:
+            return
+        ready, self._ready = self._ready, []
         ready += [behind.popleft() for _ in range(min(PUBLIC_FRAMES_A_TURN, len(behind)))]
         for session in ready:
             if session.deliver():

@@ -134,3 +134,33 @@ PAST_TICK_BLOCKS: int = 8
 """Days of ticks that stay decoded, some 6 MB each."""
 PAST_SERIES: int = 64
 """Durations whose bars stay laid out."""
+# HTTP, on the same port
+HTTP_HEAD_BYTES: int = 16 * 1024
+"""Of one request, WebSocket handshakes included."""
+HTTP_BODY_BYTES: int = 64 * 1024
+HTTP_CONNECTION_SECONDS: float = 60.0
+"""How long a connection without a WebSocket may last, whatever it does."""
+HTTP_IDLE_SECONDS: int = 5
+"""How long a kept connection may wait for its next request."""
+HTTP_REQUESTS: int = 100
+"""Requests on one kept connection."""
+HTTP_PIPELINED: int = 8
+"""Requests of one connection that wait while another is answered."""
+HTTP_CONNECTIONS: int = 1_000
+
+# Tokens
+ACCESS_TOKEN_SECONDS: int = 30 * 86_400
+"""TqSdk keeps the token of its start for all its life, and connects again with it."""
+REFRESH_TOKEN_SECONDS: int = 60 * 86_400
+REFRESH_TOKENS_PER_USER: int = 64
+"""Beyond it the oldest no longer works."""
+ACCOUNTS_GRANTED: int = 32
+"""Account names in a user's tokens; beyond it the oldest leaves."""
+TOKEN_BYTES: int = 8 * 1024
+TOKEN_CHECKS: int = 64
+"""Passwords under way for tokens at once: a flood of them leaves logins by socket their places."""
+TOKEN_FAILURES: int = 10
+"""Wrong passwords for one name from one address within a window."""
+TOKEN_FAILURE_SECONDS: float = 60.0
+TOKEN_NAMES_WATCHED: int = 10_000
+"""Pairs of a name and an address whose failures are counted at once."""

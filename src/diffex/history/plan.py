@@ -12,7 +12,7 @@ from diffex import config as configuration
 from diffex.config import Config
 from diffex.domain.calendar import Sessions
 from diffex.domain.instrument import Instrument
-from diffex.domain.listing import product_key
+from diffex.domain.listing import catalogue, product_key
 from diffex.engine.ports import StoreError
 from diffex.history.days import past_days, spans
 from diffex.history.simulate import extent_of
@@ -137,7 +137,9 @@ def _traded(
 ) -> dict[str, PlannedDay]:
     """Return what agents trade on a day, by line: a contract of the file's, or a product."""
     mode = config.clock.sessions
-    listed = {one.symbol: one for one in configuration.instruments(config, day)}
+    # Not every contract of the day: a server waits for its plan.
+    products = [configuration.all_products()[key] for key in config.market.products]
+    listed = {one.symbol: one for one in (*catalogue(products, day), *config.explicit)}
     explicit = {one.symbol for one in config.explicit}
     planned: dict[str, PlannedDay] = {}
     main: set[str] = set()

@@ -21,6 +21,7 @@ from diffex.engine.state import ExchangeState
 from diffex.market.agents import Market
 from diffex.storage.history_blocks import TICK_TIME, Rows, TickRow, pack_ticks
 from diffex.storage.history_file import Blocks, Extent, Span, Summary, units_of
+from diffex.storage.memory import NoPast
 
 MODEL: Final = 1
 """Version of what makes a day. Days that older versions made stay as they are."""
@@ -60,7 +61,7 @@ def make_day(task: Task) -> MadeDay:
     name = f"{task.seed}:{terms.symbol}:{extent.day:%Y%m%d}:{task.attempt}"
     chance = random.Random(name)  # noqa: S311 - prices, nothing secret
     began = extent.spans[0][0]
-    exchange = Exchange([terms], Calendar(task.mode), began)
+    exchange = Exchange([terms], Calendar(task.mode), began, NoPast())
     state = exchange.state
     market = Market([terms.symbol], chance.getrandbits(62), "past")
     for account in market.accounts():

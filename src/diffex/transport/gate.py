@@ -1,23 +1,21 @@
-"""The one port: WebSocket handshakes and the few HTTP answers beside them.
-
-picows owns the socket. A path without an upgrade is answered from ``pages``; a server with
-more HTTP puts a demultiplexer in front (ADR-0005).
-"""
+"""The one port: WebSocket handshakes, and whose the other connections are (ADR-0005)."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qs
 
+import aiofastnet
 import msgspec
 from picows import (
+    WSAutoPingStrategy,
     WSCloseCode,
     WSListener,
     WSUpgradeRequest,
     WSUpgradeResponse,
     WSUpgradeResponseWithListener,
-    ws_create_server,
 )
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its stubs leave it out
 
 from diffex.diff.service import Visitor
 from diffex.domain.limits import (
@@ -27,7 +25,9 @@ from diffex.domain.limits import (
     MESSAGE_BYTES,
     READ_BUFFER_BYTES,
 )
+from diffex.transport.answers import error_body
 from diffex.transport.connection import Connection, Counter, Route
+from diffex.transport.demux import Demux, Doors
 from diffex.transport.listener import listen_at
 from diffex.transport.origin import may_connect
 from diffex.transport.picows_log import PICOWS_LOG
@@ -45,9 +45,6 @@ SWEEPS: Final = 20
 
 CLOSE_STEP: Final = 0.01
 """How often, in seconds, it is seen whether the last client has gone."""
-
-Page = Callable[[], tuple[int, bytes]]
-"""Returns an HTTP status and a JSON body."""
 
 
 VerifyToken = Callable[[str], str | None]
@@ -67,8 +64,8 @@ class Rules(msgspec.Struct, frozen=True):
 class Gate:
     """Listens, routes handshakes, and looks after the open connections.
 
-    ``routes`` are the WebSocket paths, ``pages`` the others. ``verify_token`` says whose
-    the token is that a handshake may carry.
+    ``routes`` are the WebSocket paths. ``verify_token`` says whose the token is that a
+    handshake may carry.
     """
 
     def __init__(
@@ -76,38 +73,38 @@ class Gate:
         counter: Counter,
         rules: Rules,
         routes: Mapping[str, Route],
-        pages: Mapping[str, Page],
         verify_token: VerifyToken,
     ) -> None:
         self._counter: Final = counter
         self._rules: Final = rules
         self._routes: Final = dict(routes)
-        self._pages: Final = dict(pages)
         self._verify_token: Final = verify_token
+        self._waiting: Final[set[Demux]] = set()
         self._unswept: list[Connection] = []
         self._share = 0
         self._step = 0
         self._closing = False
 
-    async def listen(self, host: str, port: int) -> tuple[asyncio.Server, int]:
+    async def listen(
+        self, host: str, port: int, http: Callable[[], asyncio.Protocol]
+    ) -> tuple[asyncio.AbstractServer, int]:
         """Start to listen; return the server and the port it got.
+
+        Args:
+            host: the address.
+            port: 0 picks a free one.
+            http: makes the protocol of a connection that wants no WebSocket.
 
         Raises:
             OSError: the address cannot be used.
         """
+        paths = frozenset(path.encode() for path in self._routes)
+        doors = Doors(self._websocket, http, paths, HANDSHAKE_SECONDS, self._waiting)
         listener = listen_at(host, port)
-        server = await ws_create_server(
-            self._admit,
-            sock=listener,
-            backlog=BACKLOG,
-            logger_name=PICOWS_LOG,
-            # Over uvloop's own transports picows lets the head of a frame above 8 KiB be
-            # overwritten while it waits in the write buffer.
-            use_aiofastnet=True,
-            websocket_handshake_timeout=HANDSHAKE_SECONDS,
-            enable_auto_pong=False,
-            max_frame_size=MESSAGE_BYTES,
-            read_buffer_init_size=READ_BUFFER_BYTES,
+        # Not uvloop's own transports: over them picows lets the head of a frame above 8 KiB
+        # be overwritten while it waits in the write buffer.
+        server = await aiofastnet.create_server(
+            asyncio.get_running_loop(), lambda: Demux(doors), sock=listener, backlog=BACKLOG
         )
         return server, listener.getsockname()[1]
 
@@ -134,24 +131,49 @@ class Gate:
         for connection in list(connections):
             connection.abort()
 
+    def cut_waiting(self) -> None:
+        """Drop the connections of which it is not known what they want."""
+        for connection in list(self._waiting):
+            connection.cut()
+
+    def _websocket(self) -> asyncio.BufferedProtocol:
+        """Return picows's protocol as ``picows.ws_create_server`` makes it, for one connection."""
+        protocol: asyncio.BufferedProtocol = WSProtocol(
+            None,  # the host, of a client
+            None,  # the path, of a client
+            False,  # whether it is a client
+            self._admit,
+            PICOWS_LOG,
+            True,  # whether an exception ends the connection
+            HANDSHAKE_SECONDS,
+            False,  # automatic pings, with two times and a strategy
+            0.0,
+            0.0,
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            False,  # automatic pongs
+            MESSAGE_BYTES,
+            None,  # further headers, of a client
+            READ_BUFFER_BYTES,
+        )
+        return protocol
+
     def _admit(
         self, request: WSUpgradeRequest
     ) -> WSListener | WSUpgradeResponseWithListener | None:
         path, _, query = request.path.decode("latin-1").partition("?")
         route = self._routes.get(path)
         if route is None:
-            page = self._pages.get(path)
-            return _answer(*page()) if page else _answer(404, _error("no such path", path))
+            return _answer(404, error_body("no such path", path))
         headers, rules = request.headers, self._rules
         origin, host = headers.get("Origin"), headers.get("Host")
         if not may_connect(origin, host, rules.allowed_origins, rules.local):
-            return _answer(403, _error("this origin may not connect", origin or ""))
+            return _answer(403, error_body("this origin may not connect", origin or ""))
         if self._closing:
-            return _answer(503, _error("the exchange is stopping", ""))
+            return _answer(503, error_body("the exchange is stopping", ""))
         if len(self._counter.connections) >= CONNECTIONS:
-            return _answer(503, _error("too many connections", str(CONNECTIONS)))
+            return _answer(503, error_body("too many connections", str(CONNECTIONS)))
         if "Upgrade" not in headers:
-            return _answer(426, _error("a WebSocket lives here", path), Upgrade="websocket")
+            return _answer(426, error_body("a WebSocket lives here", path), Upgrade="websocket")
         if _wants_upgrade(headers.getall("Connection", [])):
             # picows takes this one spelling; Firefox says "keep-alive, Upgrade".
             headers["Connection"] = "upgrade"
@@ -174,17 +196,8 @@ def _wants_upgrade(connection: list[str]) -> bool:
     return any(word.strip().lower() == "upgrade" for word in words)
 
 
-def _error(what: str, fact: str) -> bytes:
-    # What a client sent is shown without the bytes that are no text.
-    shown = fact[:128].encode("ascii", "backslashreplace").decode()
-    return msgspec.json.encode({"error": what, "detail": shown})
-
-
 def _answer(status: int, body: bytes, **headers: str) -> WSUpgradeResponseWithListener:
-    """Return an HTTP answer that closes the connection."""
+    """Return a refusal, which closes the connection."""
     headers["Content-Type"] = "application/json"
-    if status < 400:
-        response = WSUpgradeResponse.create_ok_response(body, headers)
-    else:
-        response = WSUpgradeResponse.create_error_response(status, body, headers)
+    response = WSUpgradeResponse.create_error_response(status, body, headers)
     return WSUpgradeResponseWithListener(response, None)

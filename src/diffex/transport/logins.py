@@ -38,8 +38,11 @@ class Logins:
             _log.error("Logins: The store failed", exc_info=True)
             answer(user_name, RejectCode.LOGIN_BUSY)
             return
-        outcome = LoginRefused.FAILED if user is None else LoggedIn(user)
-        self._conclude(user_name, outcome, answer)
+        if user is None:
+            answer(user_name, RejectCode.LOGIN_FAILED)
+            return
+        _log.info("Logins: Let in by a token", user_id=user_name)
+        self._conclude(user_name, LoggedIn(user), answer)
 
     def _conclude(self, user_name: str, outcome: LoginOutcome, answer: LoginAnswer) -> None:
         if isinstance(outcome, LoggedIn):

@@ -10,6 +10,9 @@ COMMANDS = (
     ["watch"],
     ["order"],
     ["cancel"],
+    ["env"],
+    ["run"],
+    ["stop"],
     ["user", "add"],
     ["history", "make"],
     ["history", "ls"],
@@ -30,7 +33,8 @@ def test_help_carries_examples_a_line_each(cli: CliRunner, command: list[str]) -
 def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     """The bare program is no error message but a table of contents."""
     shown = cli.invoke(app, [])
-    for command in ("serve", "watch", "order", "cancel", "user", "history"):
+    commands = ("serve", "watch", "order", "cancel", "env", "run", "stop", "user", "history")
+    for command in commands:
         assert f"\n  {command} " in shown.output
 
 

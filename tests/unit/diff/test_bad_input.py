@@ -71,7 +71,7 @@ def test_bad_input_is_answered_and_changes_nothing(case: Case) -> None:
 
 
 def test_the_table_knows_every_kind_of_bad_message() -> None:
-    """Codes that it lacks need a crowd, another hour or another login; each has its test."""
+    """Codes that it lacks need a crowd, another hour, login or dialect; each has its test."""
     elsewhere = {
         Code.NOT_TEXT,
         Code.LOGIN_REQUIRED,
@@ -94,6 +94,8 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.POSITION_HISTORY_INSUFFICIENT,
         Code.ACCOUNT_UNKNOWN,
         Code.DEPOSIT_INVALID,
+        Code.PASSWORD_FIXED,
+        Code.TRANSFER_UNSUPPORTED,
     }
     assert {case.code for case in CASES} == set(Code) - elsewhere
 

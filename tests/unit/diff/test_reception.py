@@ -4,6 +4,7 @@ import pytest
 
 from diffex.diff import reception
 from diffex.diff.aids import AIDS, OPEN_TO_ALL
+from diffex.diff.service import Visitor
 from diffex.domain.errors import RejectCode
 from diffex.domain.limits import COMMANDS_PER_SECOND
 from diffex.domain.units import SECOND
@@ -14,6 +15,17 @@ from tests.support.floor import Floor
 def floor() -> Floor:
     """An exchange with one user."""
     return Floor("alice")
+
+
+def test_a_name_in_the_url_does_not_make_room(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A user who has too many sessions is told so."""
+    monkeypatch.setattr("diffex.diff.snapshot.SESSIONS_PER_USER", 0)
+    client = floor.client()
+    floor.reception.greet(client.session, Visitor("alice", refused=False, subject=None))
+    client.peek()
+    assert client.wire.codes == [RejectCode.TOO_MANY_SESSIONS]
 
 
 @pytest.mark.parametrize("raw", [b'{"aid":"peek_message"}', b'{"aid": "peek_message"}'])

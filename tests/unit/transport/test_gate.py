@@ -25,7 +25,7 @@ class Swept:
 def gate_with(connections: dict[Any, None]) -> Gate:
     """Return a gate that looks after these."""
     counter = Counter(NOBODY, lambda: 0.0, connections)
-    return Gate(counter, Rules(True, (), frozenset()), {}, {}, NOBODY)
+    return Gate(counter, Rules(True, (), frozenset()), {}, NOBODY)
 
 
 def test_a_round_of_sweeps_sees_to_every_connection_once() -> None:

@@ -13,7 +13,7 @@ from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import OrderStatus
 from diffex.domain.errors import FinishCode
 from diffex.domain.events import OrderAccepted, OrderRejected, OrderUpdated
-from diffex.domain.units import PRICE_ONE, Nanos
+from diffex.domain.units import EXACT_FLOAT_MAX, PRICE_ONE, Nanos
 
 ALIVE: Final = "ALIVE"
 FINISHED: Final = "FINISHED"
@@ -78,12 +78,18 @@ def unreadable(
         word = fields.get(name)
         tree[name] = word[:SHOWN] if isinstance(word, str) else ""
     price, volume = fields.get("limit_price"), fields.get("volume")
-    if isinstance(price, int | float) and not isinstance(price, bool):
+    if _is_number(price):
         tree["limit_price"] = price
-    readable = isinstance(volume, int | float) and not isinstance(volume, bool)
-    tree["volume_orign"] = tree["volume_left"] = volume if readable else 0
+    tree["volume_orign"] = tree["volume_left"] = volume if _is_number(volume) else 0
     tree.update(_refusal(text))
     return tree
+
+
+def _is_number(value: object) -> bool:
+    """Return whether every client can read a number; NaN is not within any bounds."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -EXACT_FLOAT_MAX <= value <= EXACT_FLOAT_MAX
 
 
 def _refusal(text: str) -> Tree:

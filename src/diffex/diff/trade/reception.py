@@ -69,6 +69,7 @@ class TradeReception:
             else:
                 self.ignored += 1
         except RejectError as reject:
+            fields = fields or codec.salvage(raw)
             session.notify("ERROR", reject.code, reject.text, _about(fields))
             if session.user_id is not None and fields.get("aid") == "insert_order":
                 self._counter.refuse_order(session.user_id, fields, reject.text, clock())

@@ -1,9 +1,13 @@
 """The other commands of ``/diff/td``: each has an answer, and none closes or kills."""
 
+import pkgutil
 from typing import Any
 
 import pytest
 
+from diffex.diff.aids import trade as aids_of_trade
+from diffex.diff.aids.trade import LOGIN, OPEN_TO_ALL, TRADE_AIDS
+from diffex.diff.aids.trade.req_login import ReqLoginPack
 from diffex.domain.errors import RejectCode
 from diffex.domain.fees import margin
 from diffex.domain.limits import PRE_ORDERS_KEPT, TRANSFERS_KEPT
@@ -186,6 +190,20 @@ def test_a_transfer_is_recorded_as_refused(
     assert alice.wire.codes()[1:] == 3 * [RejectCode.TRANSFER_UNSUPPORTED]
     assert list(floor.counter.user("alice")["transfers"]) == ["2", "3"]
     assert TRANSFERS_KEPT > 2
+
+
+def test_each_file_of_the_package_is_in_the_table() -> None:
+    """A new command is one file and one line; the three queries share one."""
+    files = {module.name for module in pkgutil.iter_modules(aids_of_trade.__path__)}
+    queries = {"qry_account_info", "qry_account_register", "qry_transfer_serial"}
+    assert files - {"queries"} == {*TRADE_AIDS, LOGIN} - queries
+    assert OPEN_TO_ALL < {*TRADE_AIDS, LOGIN}
+
+
+def test_no_printed_login_shows_a_password() -> None:
+    """Wherever a pack may be printed."""
+    pack = ReqLoginPack("alice", "secret", "diffex")
+    assert repr(pack) == "ReqLoginPack(user_name='alice', bid='diffex')"
 
 
 @pytest.mark.parametrize("day", [20251124, "20251124", 20251124.0])

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from diffex.diff import codec
 from diffex.domain.errors import RejectCode
 from diffex.domain.limits import COMMANDS_PER_SECOND
+from tests.support.bad_messages import CASES, Case
 from tests.support.contracts import CU
 from tests.support.mirror_client import Tree
 from tests.support.trade_floor import TradeClient, TradeFloor
@@ -124,6 +126,33 @@ def test_a_refused_order_ends_too(
     assert notice["order_id"] == "o1"
     assert order["last_msg"] == notice["content"]
     assert alice.user["accounts"]["CNY"]["frozen_margin"] == 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_bad_messages_are_answered_and_leave_no_order_alive(case: Case) -> None:
+    """Those that mean an order end it, however they are spelled."""
+    floor = TradeFloor("alice", "bob")
+    alice = floor.trader("alice")
+    alice.receive(case.raw)
+    alice.quiet()
+    meant = codec.salvage(case.raw)
+    if meant.get("aid") == "insert_order" and meant.get("order_id") == "bad":
+        order = alice.user["orders"]["bad"]
+        assert (order["status"], order["exchange_order_id"]) == ("FINISHED", "")
+    else:
+        assert "bad" not in alice.user["orders"]
+    alice.order("good", volume=1)
+    assert alice.told("good")["status"] == "ALIVE"
+
+
+@pytest.mark.parametrize("price", ["NaN", "Infinity", "1e400", "1e30", "9" * 40])
+def test_a_price_that_is_no_number_ends_the_order(alice: TradeClient, price: str) -> None:
+    """Python writes NaN as a word that is no JSON."""
+    raw = alice.order_message("o1", limit_price="@").replace(b'"@"', price.encode())
+    alice.receive(raw)
+    order = alice.told("o1")
+    assert order["status"] == "FINISHED"
+    assert "limit_price" not in order
 
 
 @pytest.mark.parametrize("changes", [{"limit_price": None}, {"limit_price": 1.0}])

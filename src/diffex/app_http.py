@@ -1,0 +1,92 @@
+"""Constructs the HTTP application beside the sockets; ``app`` puts it on the port."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from litestar import Litestar
+
+from diffex.diff.symbols.directory import Directory
+from diffex.diff.symbols.latest import continuous_table, holidays, latest, trading_days
+from diffex.diff.symbols.universe import FiguresOf
+from diffex.storage.signing_key import KEY_FILE, kept_key
+from diffex.transport.gate import Rules
+from diffex.transport.http import application
+from diffex.transport.http_auth import SignIn
+from diffex.transport.http_pages import Body
+from diffex.transport.tokens import new_key
+
+HOLIDAYS_PATH: Final = "/shinny_chinese_holiday.json"
+CONTINUOUS_PATH: Final = "/continuous_table.json"
+SYMBOLS_PATH: Final = "/t/md/symbols/latest.json"
+FIRST_DAY: Final = datetime.date(2003, 1, 1)
+"""Since when the tables know which days were weekends: TqSdk's own first year."""
+CONTINUOUS_DAYS: Final = 366
+"""How far back the main contracts are told."""
+SYMBOLS_SECONDS: Final = 10.0
+"""How old the last prices in the list of symbols may be: making it takes some milliseconds."""
+
+
+def signing_key(data: Path | None) -> bytes:
+    """Return the key of this data directory's tokens, or a new one where nothing is kept.
+
+    Raises:
+        StoreError: the data directory cannot be used.
+    """
+    return new_key() if data is None else kept_key(data / KEY_FILE)
+
+
+def site(
+    rules: Rules,
+    sign_in: SignIn,
+    health: Body,
+    directory: Directory,
+    figures: FiguresOf,
+    uptime: Callable[[], float],
+) -> Litestar:
+    """Return the application with every table that clients fetch.
+
+    Args:
+        rules: which pages may sign in.
+        sign_in: answers requests for tokens.
+        health: makes the body of ``/healthz``.
+        directory: the contracts of now and before.
+        figures: tells the last prices of contracts.
+        uptime: monotonic seconds.
+    """
+    return application(rules, sign_in, health, _tables(directory, figures, uptime))
+
+
+def _tables(
+    directory: Directory, figures: FiguresOf, uptime: Callable[[], float]
+) -> Mapping[str, Body]:
+    today = directory.now.day
+    rest_days = msgspec.json.encode(holidays(FIRST_DAY, today + datetime.timedelta(days=366)))
+    days = trading_days(today - datetime.timedelta(days=CONTINUOUS_DAYS), today)
+    mains = msgspec.json.encode(continuous_table(directory.universe, days or [today]))
+    symbols = Fresh(lambda: msgspec.json.encode(latest(directory.now, figures)), uptime)
+    return {
+        HOLIDAYS_PATH: lambda: rest_days,
+        CONTINUOUS_PATH: lambda: mains,
+        SYMBOLS_PATH: symbols.body,
+    }
+
+
+class Fresh:
+    """A body that is made again when it is asked for and has grown old."""
+
+    def __init__(self, make: Body, uptime: Callable[[], float]) -> None:
+        self._make: Final = make
+        self._uptime: Final = uptime
+        self._body = make()
+        self._made_at = uptime()
+
+    def body(self) -> bytes:
+        """Return it, at most ``SYMBOLS_SECONDS`` old."""
+        now = self._uptime()
+        if now - self._made_at >= SYMBOLS_SECONDS:
+            self._body = self._make()
+            self._made_at = now
+        return self._body
