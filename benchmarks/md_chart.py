@@ -9,7 +9,8 @@ import orjson
 from benchmarks import timing, work
 from benchmarks.row import Kind, Row
 from benchmarks.scale import Scale
-from diffex.diff.md.board import Known, MdBoard
+from diffex.diff.md.board import MdBoard
+from diffex.diff.md.quoting import Known
 from diffex.diff.md.reception import MdReception
 from diffex.diff.service import NOBODY
 from diffex.domain.units import MINUTE
@@ -72,7 +73,7 @@ def _traded() -> Exchange:
 
 def _counter(exchange: Exchange) -> MdReception:
     state = exchange.state
-    board = MdBoard(state, Known(state.instruments, {}, {}), work.no_answer)
+    board = MdBoard(state, Known(state.instruments, {}, {}, {}), work.no_answer)
     return MdReception(board, work.manager())
 
 

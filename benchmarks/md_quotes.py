@@ -9,7 +9,8 @@ import orjson
 from benchmarks import timing, work
 from benchmarks.row import Kind, Row
 from benchmarks.scale import Scale
-from diffex.diff.md.board import Known, MdBoard
+from diffex.diff.md.board import MdBoard
+from diffex.diff.md.quoting import Known
 from diffex.diff.md.reception import MdReception
 from diffex.diff.service import NOBODY
 from diffex.diff.session import Session
@@ -47,7 +48,7 @@ class Crowd:
         state = self._exchange.state
         symbols = sorted(state.instruments)[:QUOTES]
         self._symbols: Final = symbols
-        self._board: Final = MdBoard(state, Known(state.instruments, {}, {}), work.no_answer)
+        self._board: Final = MdBoard(state, Known(state.instruments, {}, {}, {}), work.no_answer)
         self._manager: Final = work.manager()
         self._reception: Final = MdReception(self._board, self._manager)
         self._frames: list[bytes] = []

@@ -201,14 +201,11 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
-    observer = snapshot_observer()
-    flat_users = SnapshotManager(inbox.nudge, observer, FLAT)
-    standard_users = SnapshotManager(inbox.nudge, observer, standard(_run_token()))
-    desk = Desk(exchange, flat_users, standard_users, inbox.submit, logins.authenticate)
+    desk = _desk(exchange, inbox, logins)
     narrator = Narrator(exchange.state.instruments)
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
     trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
-    market_parts = market_data(config, day, exchange.state, standard_users)
+    market_parts = market_data(config, day, exchange.state, desk.standard.snapshots)
     counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
     local = is_loopback(options.host)
@@ -249,6 +246,13 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
         authenticator=authenticator,
         past=past,
     )
+
+
+def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:
+    observer = snapshot_observer()
+    flat_users = SnapshotManager(inbox.nudge, observer, FLAT)
+    standard_users = SnapshotManager(inbox.nudge, observer, standard(_run_token()))
+    return Desk(exchange, flat_users, standard_users, inbox.submit, logins.authenticate)
 
 
 def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:

@@ -7,15 +7,17 @@ import msgspec
 from diffex import config as configuration
 from diffex.config import Config
 from diffex.config_contracts import all_products
-from diffex.diff.md.board import Known, MdBoard
+from diffex.diff.md.board import MdBoard
+from diffex.diff.md.quoting import Known
 from diffex.diff.md.reception import MdReception
 from diffex.diff.md.status import StatusReception
 from diffex.diff.snapshot import SnapshotManager
-from diffex.diff.symbols.describe import CONTINUOUS, UNKNOWN, Figures
+from diffex.diff.symbols.describe import CONTINUOUS, INDEX, UNKNOWN, Figures
 from diffex.diff.symbols.directory import Directory, Today
 from diffex.diff.symbols.executor import Executor
-from diffex.diff.symbols.universe import FiguresOf, Universe, unusual_mains
+from diffex.diff.symbols.universe import FiguresOf, Listing, Universe, unusual_mains
 from diffex.domain.calendar import DAY
+from diffex.domain.listing import product_key
 from diffex.engine.state import ExchangeState
 
 
@@ -54,7 +56,7 @@ def market_data(
         if entry.ins_class == "FUTURE"
     }
     continuous = {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
-    known = Known({**instruments, **state.instruments}, continuous, {})
+    known = Known({**instruments, **state.instruments}, continuous, _indices(listing, state), {})
     board = MdBoard(state, known, Executor(directory).answer)
     return MarketDataParts(
         board=board,
@@ -63,6 +65,16 @@ def market_data(
         directory=directory,
         figures=figures,
     )
+
+
+def _indices(listing: Listing, state: ExchangeState) -> dict[str, tuple[str, ...]]:
+    """Return by index the contracts that it is of, the main one first."""
+    members: dict[str, list[str]] = {key: [main] for key, main in listing.mains.items()}
+    for symbol in state.instruments:
+        mine = members.get(product_key(symbol), [])
+        if symbol not in mine:
+            mine.append(symbol)
+    return {f"{INDEX}{key}": tuple(symbols) for key, symbols in members.items()}
 
 
 def _directory(
@@ -87,5 +99,7 @@ def _figures(state: ExchangeState, symbol: str) -> Figures:
         return UNKNOWN
     past = state.market.past
     count = past.count(symbol, DAY)
-    close = past.bars(symbol, DAY, count - 1, count - 1)[0].close if count else None
+    # None while the past is being made.
+    newest = past.bars(symbol, DAY, count - 1, count - 1) if count else []
+    close = newest[0].close if newest else None
     return Figures(last=found.last, pre_close=close, pre_open_interest=0)

@@ -15,6 +15,7 @@ from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
+from diffex.engine.ports import Past
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, J, M
 from tests.support.mirror_client import Tree, Wire
@@ -118,9 +119,9 @@ class Floor:
     revalued accounts come with ``publish``, as the pulses of the server bring them.
     """
 
-    def __init__(self, *users: str, deposit: int = DEPOSIT) -> None:
+    def __init__(self, *users: str, deposit: int = DEPOSIT, past: Past | None = None) -> None:
         self.now = START
-        self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now, NoPast())
+        self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now, past or NoPast())
         self.observer = Listener()
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from diffex.diff.manners import standard
-from diffex.diff.md.board import Known, MdBoard
+from diffex.diff.md.board import MdBoard
+from diffex.diff.md.quoting import Known
 from diffex.diff.md.reception import MdReception
 from diffex.diff.patch import Tree
 from diffex.diff.service import NOBODY
@@ -14,12 +15,13 @@ from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.commands import OpenAccount, TakeTicks
 from diffex.domain.units import MINUTE, Nanos
 from diffex.engine.exchange import Exchange
-from tests.support.contracts import CONTRACTS, CU, M
+from tests.support.contracts import CONTRACTS, CU, ZN, M
 from tests.support.orders import DEPOSIT, START, order, sell
 from tests.support.past import FakePast
 from tests.support.tq_mirror import TqMirror
 
 MAIN = "KQ.m@SHFE.cu"
+INDEX = "KQ.i@SHFE.cu"
 
 
 class Silent:
@@ -47,7 +49,7 @@ class MdFloor:
         listed = {terms.symbol: terms for terms in CONTRACTS}
         self.asked: list[tuple[str, Mapping[str, object] | None]] = []
         self.answer: Tree = {"result": {"multi_symbol_info": []}}
-        self.known = Known(listed, {MAIN: CU.symbol}, {})
+        self.known = Known(listed, {MAIN: CU.symbol}, {INDEX: (CU.symbol, ZN.symbol)}, {})
         self.board = MdBoard(self.exchange.state, self.known, self._answer)
         self.wakes = 0
         self.sessions = SnapshotManager(self._wake, Silent(), standard("run"))
@@ -158,4 +160,4 @@ class MdClient(TqMirror):
         return [one["code"] for one in self.tree.get("notify", {}).values()]
 
 
-__all__ = ["CU", "MAIN", "M", "MdClient", "MdFloor"]
+__all__ = ["CU", "INDEX", "MAIN", "M", "MdClient", "MdFloor"]

@@ -26,7 +26,8 @@ class SeriesWatch:
     def __init__(self, series: BarSeries) -> None:
         self.series = series
         self.sessions: dict[Session, None] = {}
-        self.told_id = series.last_id
+        # Bars of the past are not shown here: until the first of this run there is none.
+        self.told_id = series.last_id if series.bars else -1
         self.told_volume = series.bars[-1].volume if series.bars else 0
 
 
@@ -223,6 +224,9 @@ def _key(chart: Tree) -> SeriesKey:
 
 
 def _window(series: BarSeries, width: int) -> Tree:
-    """Return the ids of the newest ``width`` bars; empty (0 to -1) before the first trade."""
+    """Return the ids of the newest ``width`` bars of this run.
+
+    Before its first the window is empty: the left id is the one after the right.
+    """
     right = series.last_id
     return {"left_id": max(series.first_id, right - width + 1, 0), "right_id": right}

@@ -19,12 +19,16 @@ from diffex.cli.background import Found, look
 from diffex.cli.run import execute
 
 CHILD = (
-    "import signal, sys, time\n"
+    "import os, signal, time\n"
+    "def leave(number, frame):\n"
+    "    os.write(1, b'%d\\n' % number)\n"
+    "    os._exit(number)\n"
     "for name in ('SIGINT', 'SIGTERM', 'SIGHUP'):\n"
-    "    signal.signal(getattr(signal, name), lambda n, f: (print(n, flush=True), sys.exit(n)))\n"
-    "print('ready', flush=True)\n"
+    "    signal.signal(getattr(signal, name), leave)\n"
+    "os.write(1, b'ready\\n')\n"
     "time.sleep(600)\n"
 )
+"""Nothing is buffered: a signal may come in the middle of anything."""
 PARENT = "import sys; from diffex.cli.run import execute; sys.exit(execute(sys.argv[1:], {}))"
 
 

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
+from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode
 from diffex.domain.units import SECOND
+from diffex.engine.ports import Past
 from tests.support.contracts import CU, M
-from tests.support.floor import Client, Floor
+from tests.support.floor import START, Client, Floor
+from tests.support.past import FakePast
 
 KEY = str(SECOND)
 
@@ -15,8 +18,8 @@ KEY = str(SECOND)
 class Trading(Floor):
     """A floor on which copper trades once a second."""
 
-    def __init__(self) -> None:
-        super().__init__("alice", "bob")
+    def __init__(self, past: Past | None = None) -> None:
+        super().__init__("alice", "bob", past=past)
         self._bob = self.client("bob")
         self._number = 0
 
@@ -325,6 +328,25 @@ def test_a_series_that_nobody_watches_makes_room_for_another(
     assert bars(alice) == [1, 2]
     alice.disconnect()
     assert floor.exchange.state.market.series_count == 1
+
+
+@pytest.mark.parametrize("weeks_ago", [0, 1])
+def test_a_series_goes_on_from_the_past_and_shows_only_this_run(weeks_ago: int) -> None:
+    """A week that began in the past goes on under its own id, another has the next."""
+    past = FakePast()
+    week = 7 * 86_400 * SECOND
+    begin = Calendar("24x7").bar_start(START, week) - weeks_ago * week
+    past.fill(CU.symbol, week, begin - 4 * week, 5)
+    floor = Trading(past)
+    alice = floor.client("alice")
+    chart(alice, "c", 3, duration=week)
+    quiet(alice)
+    assert (window(alice, "c"), bars(alice, key=str(week))) == ((5, 4), [])
+    assert alice.tree["klines"][CU.symbol][str(week)]["last_id"] == -1
+    floor.trade()
+    quiet(alice)
+    first = 4 + weeks_ago
+    assert (window(alice, "c"), bars(alice, key=str(week))) == ((first, first), [first])
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,9 @@
 
 import json
 
-import pytest
-
 from diffex.diff.notices import KeptNotices, NoticeIds, ToldNotices
 from diffex.diff.patch import Tree
+from diffex.domain.limits import NOTIFIES_WAITING
 
 
 def notice(number: int) -> Tree:
@@ -35,14 +34,14 @@ def test_ids_are_shared_by_all_sessions_of_a_run() -> None:
     assert ids.next() == "Nr.3"
 
 
-def test_told_notices_that_nobody_takes_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_told_notices_that_nobody_takes_have_a_bound() -> None:
     """The oldest is lost."""
-    monkeypatch.setattr("diffex.diff.notices.NOTIFIES_WAITING", 2)
     notices = ToldNotices(NoticeIds("r"))
-    for number in range(4):
+    for number in range(NOTIFIES_WAITING + 2):
         notices.add(notice(number))
     (part,) = notices.deliver()
-    assert list(json.loads(part)["notify"]) == ["Nr.3", "Nr.4"]
+    told = list(json.loads(part)["notify"])
+    assert (len(told), told[0]) == (NOTIFIES_WAITING, "Nr.3")
 
 
 def test_kept_notices_stay_in_the_mirror() -> None:

@@ -44,6 +44,10 @@ PAGE: Final = ROOT / "docs" / "reference" / "diff-flat.md"
 UNSEEN: Final = {
     "CLOSE_SECONDS",
     "COMMANDS_A_TURN",
+    "PAST_BLOCKS",
+    "PAST_DAYS",
+    "PAST_SERIES",
+    "PAST_TICK_BLOCKS",
     "PUBLIC_FRAMES_A_TURN",
     "READ_BUFFER_BYTES",
     "RECEIVE_BUFFER_BYTES",
@@ -57,10 +61,23 @@ UNSEEN: Final = {
 """Limits that no client of this dialect can tell."""
 
 
-ELSEWHERE: Final = {name for name in dir(limits) if name.startswith(("QUERIES_", "QUERY_"))} | {
-    "LISTINGS_KEPT"
-}
-"""Limits of another page: contract-queries.md."""
+ELSEWHERE: Final = {
+    name
+    for name in dir(limits)
+    if name.startswith(
+        (
+            "ACCESS_",
+            "ACCOUNTS_GRANTED",
+            "HTTP_",
+            "PAST_",
+            "QUERIES_",
+            "QUERY_",
+            "REFRESH_",
+            "TOKEN_",
+        )
+    )
+} | {"LISTINGS_KEPT"}
+"""Limits of other pages: contract-queries.md, history.md and http.md."""
 
 
 def chapters() -> dict[str, str]:

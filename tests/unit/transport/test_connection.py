@@ -13,10 +13,13 @@ from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
 from diffex.diff.service import Visitor
 from diffex.diff.snapshot import SnapshotManager
+from diffex.diff.trade.counter import TradeCounter
+from diffex.diff.trade.reception import TradeReception
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.errors import RejectCode
 from diffex.domain.limits import (
+    BEFORE_LOGIN_SECONDS,
     CLOSE_SECONDS,
     FRAMES_PER_SECOND,
     LOGIN_SECONDS,
@@ -24,13 +27,16 @@ from diffex.domain.limits import (
     MESSAGE_FRAGMENTS,
     PING_SECONDS,
     SILENCE_SECONDS,
+    STANDARD_LOGIN_SECONDS,
+    STANDARD_SILENCE_SECONDS,
     WRITE_STALL_SECONDS,
 )
+from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.storage.memory import NoPast
 from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.narrator import SilentSnapshots
-from diffex.transport.patience import Patience
+from diffex.transport.patience import Patience, TradePatience
 from tests.support.mirror_client import Tree
 
 Sent = tuple[str, Any]
@@ -86,7 +92,9 @@ class Wire:
 class Client:
     """A connection of the server, with everything around it played by the test."""
 
-    def __init__(self, claimed: str | None = None, *, refused: bool = False) -> None:
+    def __init__(
+        self, claimed: str | None = None, *, refused: bool = False, trades: bool = False
+    ) -> None:
         self.now = 1_000.0
         self.commands: list[Command] = []
         exchange = Exchange((), Calendar("24x7"), 0, NoPast())
@@ -94,12 +102,19 @@ class Client:
         snapshots = SnapshotManager(lambda: None, SilentSnapshots(), FLAT)
         others = SnapshotManager(lambda: None, SilentSnapshots(), standard("run"))
         self.desk = Desk(exchange, snapshots, others, self.commands.append, lambda *_: None)
-        self.counter = Counter(lambda: 0, lambda: self.now, connections={})
+        self.counter = Counter(self.nanos, lambda: self.now, connections={})
         self.wire = Wire()
         visitor = Visitor(claimed, refused, subject=None)
         route = Route(Reception(self.desk), Patience())
+        if trades:
+            counter = TradeCounter(self.desk, lambda *_: None, lambda step: step())
+            route = Route(TradeReception(counter), TradePatience())
         self.connection = Connection(self.counter, route, visitor)
         self.connection.on_ws_connected(self.transport)
+
+    def nanos(self) -> int:
+        """Return the same time as ``now`` in nanoseconds."""
+        return int(self.now * SECOND)
 
     @property
     def transport(self) -> Any:
@@ -179,6 +194,38 @@ def test_any_frame_is_a_sign_of_life(client: Client, kind: WSMsgType) -> None:
     assert client.sent in ([], [("PONG", b"{}")])
     assert ("CLOSE", 1001) not in client.after(SILENCE_SECONDS - 1)
     assert client.after(1) == [("CLOSE", 1001)]
+
+
+def test_a_connection_that_trades_is_greeted_and_swept() -> None:
+    """What waits for a login is refused in time; the notice waits for a peek."""
+    client = Client(trades=True)
+    ((kind, greeting),) = client.sent
+    assert (kind, orjson.loads(greeting)["aid"]) == ("TEXT", "rtn_brokers")
+    order = {"aid": "cancel_order", "user_id": "demo", "order_id": "o1"}
+    client.says(WSMsgType.TEXT, orjson.dumps(order))
+    client.says(WSMsgType.TEXT, b'{"aid":"peek_message"}')
+    assert client.after(BEFORE_LOGIN_SECONDS - 1) == []
+    client.after(1)
+    assert client.codes() == [RejectCode.LOGIN_REQUIRED]
+
+
+def test_a_connection_that_trades_may_be_silent_and_is_never_closed_cleanly() -> None:
+    """TqSdk reads only inside wait_update, and stalls for ever after 1000 and 1001."""
+    client = Client(trades=True)
+    client.after(SILENCE_SECONDS)
+    assert ("PING", None) in client.after(STANDARD_SILENCE_SECONDS - SILENCE_SECONDS - 1)
+    assert client.after(1) == [("CLOSE", 1012)]
+
+
+def test_a_connection_that_trades_has_long_to_log_in() -> None:
+    """A page may show its form over it."""
+    client = Client(trades=True)
+    for _ in range(int(STANDARD_LOGIN_SECONDS // LOGIN_SECONDS)):
+        assert not any(what == "CLOSE" for what, _ in client.sent)
+        client.says(WSMsgType.PONG)
+        client.after(LOGIN_SECONDS)
+    client.says(WSMsgType.PONG)
+    assert client.wire.is_close_frame_sent
 
 
 def test_a_close_without_an_answer_is_cut(client: Client) -> None:

@@ -5,6 +5,7 @@ is fixed for a trading day and does not exist is left out: tqsdk computes with s
 and a text there ends it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from diffex.diff.patch import Tree
@@ -56,6 +57,48 @@ def market(day: Day, book: Book, calendar: Calendar) -> Tree:
         tree["lowest"] = price(day.lowest)
         tree["average"] = day.amount / (day.volume * terms.volume_multiple * FEN_PER_YUAN)
     return tree
+
+
+def index(days: Sequence[Day], calendar: Calendar) -> Tree:
+    """Return what changes in a trading day of an index: the contracts of a product as one.
+
+    Its price is the mean of the last prices, weighted by open interest; of contracts that
+    all were closed again it is the plain mean.
+    """
+    tree = dict(EMPTY)
+    tree["datetime"] = calendar.beijing_text(max(day.updated for day in days))
+    prices = [
+        (day.instrument.price(day.last), day.open_interest) for day in days if day.last is not None
+    ]
+    weight = sum(interest for _, interest in prices)
+    if weight:
+        tree["last_price"] = sum(price * interest for price, interest in prices) / weight
+    elif prices:
+        tree["last_price"] = sum(price for price, _ in prices) / len(prices)
+    tree["volume"] = sum(day.volume for day in days)
+    tree["amount"] = yuan(sum(day.amount for day in days))
+    tree["open_interest"] = weight
+    return tree
+
+
+def index_terms_tree(symbol: str, terms: Instrument) -> Tree:
+    """Return what is fixed for a trading day of an index, on the terms of its main contract.
+
+    It is not traded: it has no limits, no margin and no orders.
+    """
+    return {
+        "instrument_id": symbol,
+        "instrument_name": f"{terms.name_zh}指数",
+        "exchange_id": symbol.partition(".")[0],
+        "product_id": terms.product_id,
+        "ins_class": "INDEX",
+        "underlying_symbol": "",
+        "expired": False,
+        "volume_multiple": terms.volume_multiple,
+        "price_tick": terms.tick_e6 / PRICE_ONE,
+        "price_decs": terms.price_decs,
+        "pre_open_interest": 0,
+    }
 
 
 def ended(calendar: Calendar, last_time: Nanos, close: float) -> Tree:

@@ -6,10 +6,11 @@ import pytest
 
 from diffex.diff import codec
 from diffex.domain.calendar import DAY
+from diffex.domain.enums import Offset
 from diffex.domain.errors import RejectCode
 from diffex.domain.units import MINUTE, SECOND
 from tests.support.contracts import ZN
-from tests.support.md_floor import CU, MAIN, M, MdFloor
+from tests.support.md_floor import CU, INDEX, MAIN, M, MdFloor
 from tests.support.orders import START, order, sell
 from tests.support.past import FakePast
 
@@ -179,6 +180,38 @@ def test_a_continuous_contract_has_its_contracts_quote(floor: MdFloor) -> None:
     assert (quote["instrument_id"], quote["exchange_id"]) == (MAIN, "KQ")
     assert (quote["ins_class"], quote["underlying_symbol"]) == ("CONT", CU.symbol)
     assert quote["last_price"] == alice.tree["quotes"][CU.symbol]["last_price"] == 75_000.0
+
+
+def test_an_index_is_the_mean_of_its_contracts(floor: MdFloor) -> None:
+    """Weighted by open interest; nobody trades it, so it has no book and no limits."""
+    alice = floor.client()
+    alice.subscribe(INDEX)
+    quote = alice.tree["quotes"][INDEX]
+    assert (quote["last_price"], quote["bid_price1"], quote["volume"]) == ("-", "-", 0)
+    assert (quote["ins_class"], quote["price_tick"]) == ("INDEX", 10.0)
+    assert {"margin", "commission", "upper_limit"}.isdisjoint(quote)
+    alice.peek()
+    floor.trade(7_500, 3)
+    floor.trade(ZN.pre_settlement, 1, ZN)
+    floor.now += SECOND
+    floor.exchange.apply(order("x", price=7_400), floor.now)
+    floor.publish()
+    zinc = ZN.price(ZN.pre_settlement)
+    quote = alice.tree["quotes"][INDEX]
+    assert quote["last_price"] == (75_000.0 * 3 + zinc) / 4
+    assert (quote["volume"], quote["open_interest"]) == (4, 4)
+    assert quote["datetime"] == "2025-11-10 10:00:01.000000"
+
+
+def test_an_index_of_closed_positions_is_the_plain_mean(floor: MdFloor) -> None:
+    """There is no weight left."""
+    floor.trade(7_500)
+    floor.exchange.apply(order("c1", user_id="bob", price=7_510, offset=Offset.CLOSETODAY), START)
+    floor.exchange.apply(sell("c2", price=7_510, offset=Offset.CLOSETODAY), START)
+    alice = floor.client()
+    alice.subscribe(INDEX)
+    quote = alice.tree["quotes"][INDEX]
+    assert (quote["last_price"], quote["open_interest"]) == (75_100.0, 0)
 
 
 def test_what_else_is_known_of_a_contract_is_told() -> None:

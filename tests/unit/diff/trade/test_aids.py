@@ -173,13 +173,10 @@ def test_the_password_stays(alice: TradeClient) -> None:
     assert alice.wire.codes() == [401, RejectCode.PASSWORD_FIXED]
 
 
-def test_a_transfer_is_recorded_as_refused(
-    floor: TradeFloor, alice: TradeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_transfer_is_recorded_as_refused(floor: TradeFloor, alice: TradeClient) -> None:
     """No money moves; the newest of them are kept."""
-    monkeypatch.setattr("diffex.diff.aids.trade.req_transfer.TRANSFERS_KEPT", 2)
     before = dict(alice.user["accounts"]["CNY"])
-    for amount in (100.0, -5, 7):
+    for amount in (100.0, *range(-TRANSFERS_KEPT, 0)):
         alice.send("req_transfer", amount=amount, future_account="alice", bank_id="1")
     alice.quiet()
     first = alice.user["transfers"]["1"]
@@ -187,9 +184,9 @@ def test_a_transfer_is_recorded_as_refused(
     assert first["error_id"] == RejectCode.TRANSFER_UNSUPPORTED
     assert "尚不支持" in first["error_msg"]
     assert alice.user["accounts"]["CNY"] == before
-    assert alice.wire.codes()[1:] == 3 * [RejectCode.TRANSFER_UNSUPPORTED]
-    assert list(floor.counter.user("alice")["transfers"]) == ["2", "3"]
-    assert TRANSFERS_KEPT > 2
+    assert alice.wire.codes()[1:] == (TRANSFERS_KEPT + 1) * [RejectCode.TRANSFER_UNSUPPORTED]
+    kept = list(floor.counter.user("alice")["transfers"])
+    assert kept == [str(number) for number in range(2, TRANSFERS_KEPT + 2)]
 
 
 def test_each_file_of_the_package_is_in_the_table() -> None:

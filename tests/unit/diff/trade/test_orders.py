@@ -6,7 +6,7 @@ import pytest
 
 from diffex.diff import codec
 from diffex.domain.errors import RejectCode
-from diffex.domain.limits import COMMANDS_PER_SECOND
+from diffex.domain.limits import COMMANDS_PER_SECOND, FINISHED_KEPT
 from tests.support.bad_messages import CASES, Case
 from tests.support.contracts import CU
 from tests.support.mirror_client import Tree
@@ -237,16 +237,14 @@ def test_a_full_queue_ends_an_order(floor: TradeFloor, alice: TradeClient) -> No
     assert alice.wire.codes()[-1] == RejectCode.QUEUE_FULL
 
 
-def test_unreadable_orders_are_kept_up_to_a_number(
-    floor: TradeFloor, alice: TradeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_orders_are_kept_up_to_a_number(floor: TradeFloor, alice: TradeClient) -> None:
     """Older ones leave the snapshot without a word: no client expects that they go."""
-    monkeypatch.setattr("diffex.diff.trade.counter.FINISHED_KEPT", 2)
-    for number in range(4):
+    for number in range(FINISHED_KEPT + 2):
         alice.order(f"o{number}", direction="UP")
-    alice.quiet()
-    assert list(alice.user["orders"]) == ["o0", "o1", "o2", "o3"]
-    assert list(floor.counter.user("alice")["orders"]) == ["o2", "o3"]
+        alice.quiet()
+    sent = [f"o{number}" for number in range(FINISHED_KEPT + 2)]
+    assert list(alice.user["orders"]) == sent
+    assert list(floor.counter.user("alice")["orders"]) == sent[2:]
 
 
 def test_an_unreadable_order_of_a_user_who_is_gone_is_dropped(
