@@ -30,6 +30,10 @@ _FIRST: Final = 2
 """Where a session stands among those that wait for a flush."""
 
 
+def _drop(message: bytes) -> None:
+    """Be the sink of a session that ended."""
+
+
 class View(Protocol):
     """The part of a mirror that is the session's own, besides its notices."""
 
@@ -72,7 +76,7 @@ class Session:
         view: View,
         manners: Manners,
     ) -> None:
-        self._sink: Final = sink
+        self._sink = sink
         self._ready: Final = ready
         self._starts_over: Final = manners.starts_over
         self._notices: Final = manners.notices()
@@ -187,6 +191,8 @@ class Session:
         """End: the connection is gone, and nothing is kept for it or sent to it."""
         self.closed = True
         self.user = None
+        # A connection and its session know each other: this cycle would wait for the collector.
+        self._sink = _drop
         self._waiting = False
         self._backlog.give_up()
         self._stale = True
