@@ -42,6 +42,9 @@ ROWS: Final = (
     "operations through the whole server, in memory",
     "a past day of a contract, made",
     "bars read out of the stored past",
+    "500 quotes to 20 sessions, twice a second",
+    "a chart of 10,000 bars for the first client",
+    "a chart of 10,000 bars for the next client",
 )
 FIGURE: Final = re.compile(r"-?[\d,]+(\.\d+)? (s|ms|µs|ns|M/s|k/s|/s|MB|kB|B|%)")
 RATIO: Final = re.compile(r"-?[\d,]+\.\d\d")

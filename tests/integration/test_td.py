@@ -6,6 +6,7 @@ import pytest
 import websockets
 
 from diffex.domain.errors import RejectCode
+from diffex.transport.tokens import Tokens
 from tests.support.mirror_client import Tree
 from tests.support.quiet import PASSWORDS, SYMBOL, quiet_server
 from tests.support.tq_socket import TqSocket, tq_connect, tq_login
@@ -219,7 +220,7 @@ async def test_a_token_in_the_handshake_stands_for_tqkqs_password(
 ) -> None:
     """If it is genuine; else the password counts, and that is the user's name."""
     tokens = {"good": "alice"}
-    monkeypatch.setattr("diffex.app._no_tokens", tokens.get)
+    monkeypatch.setattr(Tokens, "verify", lambda _, token: tokens.get(token))
     headers = {"Authorization": "Bearer good" if known else "Bearer bad"}
     async with (
         quiet_server() as server,

@@ -10,18 +10,20 @@ from collections.abc import Callable
 import orjson
 
 from diffex.diff.patch import Tree, compose
-from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_PARTS
+from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_GATHERED_BYTES, BACKLOG_PARTS
 
 
 class Backlog:
     """The undelivered patches of one session."""
 
-    __slots__ = ("_composed", "_limit", "_parts", "_weight")
+    __slots__ = ("_composed", "_gathered", "_limit", "_parts", "_weight")
 
     def __init__(self) -> None:
         self._composed: list[Tree] = []
         """Older than every one of ``_parts``."""
         self._parts: list[bytes] = []
+        self._gathered = 0
+        """Bytes of ``_parts``."""
         self._weight = 0
         """Upper bound of the bytes of what is composed."""
         self._limit = BACKLOG_BYTES
@@ -36,8 +38,10 @@ class Backlog:
             Whether they have to be composed now (see ``compose``).
         """
         gathered = self._parts
-        gathered += parts
-        return len(gathered) > BACKLOG_PARTS
+        for part in parts:
+            gathered.append(part)
+            self._gathered += len(part)
+        return len(gathered) > BACKLOG_PARTS or self._gathered > BACKLOG_GATHERED_BYTES
 
     def compose(self, restatement_bytes: Callable[[], int]) -> bool:
         """Compose what has gathered.
@@ -52,6 +56,7 @@ class Backlog:
         composed = self._composed
         news, weight = self._decoded()
         self._parts = []
+        self._gathered = 0
         self._weight += weight
         last: Tree = composed.pop() if composed else {}
         for newer in news:
@@ -89,5 +94,6 @@ class Backlog:
     def _clear(self) -> None:
         self._composed = []
         self._parts = []
+        self._gathered = 0
         self._weight = 0
         self._limit = BACKLOG_BYTES

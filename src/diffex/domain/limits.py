@@ -66,6 +66,8 @@ COMMANDS_A_TURN: int = 200
 # A session's backlog
 BACKLOG_PARTS: int = 64
 """Encoded transactions that wait before they are composed."""
+BACKLOG_GATHERED_BYTES: int = 8 * 1024 * 1024
+"""Bytes of them: charts of 10,000 bars are a megabyte each."""
 BACKLOG_BYTES: int = 256 * 1024
 """A composed backlog above this, and above the snapshot's own size, is restated."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from diffex.diff import backlog as module
 from diffex.diff.backlog import Backlog
-from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_PARTS
+from diffex.domain.limits import BACKLOG_BYTES, BACKLOG_GATHERED_BYTES, BACKLOG_PARTS
 from tests.support.mirror_client import Tree, rfc_merge
 
 
@@ -61,6 +61,18 @@ def test_composing_is_due_after_the_window_of_parts() -> None:
     backlog = Backlog()
     due = [backlog.add([part({"a": number})]) for number in range(BACKLOG_PARTS + 1)]
     assert due == [False] * BACKLOG_PARTS + [True]
+
+
+def test_composing_is_due_after_so_many_bytes_too() -> None:
+    """A few large transactions are as much as many small ones; both counts begin anew."""
+    backlog = Backlog()
+    large = part({"a": "x" * (BACKLOG_GATHERED_BYTES // 4)})
+    assert [backlog.add([large]) for _ in range(4)] == [False, False, False, True]
+    assert not backlog.compose(lambda: 0)
+    backlog.give_up()
+    assert [backlog.add([large]) for _ in range(3)] == [False] * 3
+    backlog.take()
+    assert [backlog.add([large]) for _ in range(3)] == [False] * 3
 
 
 def test_patches_over_one_key_become_one_patch() -> None:

@@ -4,15 +4,33 @@ from typing import Any
 
 import pytest
 
-from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode
 from diffex.domain.units import SECOND
 from tests.support.contracts import CU, M
-from tests.support.floor import START, Client
-from tests.support.past import FakePast
-from tests.support.trading_floor import Trading
+from tests.support.floor import Client, Floor
 
 KEY = str(SECOND)
+
+
+class Trading(Floor):
+    """A floor on which copper trades once a second."""
+
+    def __init__(self) -> None:
+        super().__init__("alice", "bob")
+        self._bob = self.client("bob")
+        self._number = 0
+
+    def trade(self, times: int = 1, *, publish: bool = True) -> None:
+        """Make one bar of a second each time."""
+        for _ in range(times):
+            self.now += SECOND
+            self._number += 1
+            price = 75_000.0 + 10 * (self._number % 7)
+            for side in ("SELL", "BUY"):
+                order_id = f"{side}{self._number}"
+                self._bob.order(order_id, direction=side, volume=1, limit_price=price)
+            if publish:
+                self.publish()
 
 
 @pytest.fixture
@@ -307,25 +325,6 @@ def test_a_series_that_nobody_watches_makes_room_for_another(
     assert bars(alice) == [1, 2]
     alice.disconnect()
     assert floor.exchange.state.market.series_count == 1
-
-
-@pytest.mark.parametrize("weeks_ago", [0, 1])
-def test_a_series_goes_on_from_the_past_and_shows_only_this_run(weeks_ago: int) -> None:
-    """A week that began in the past goes on under its own id, another has the next."""
-    past = FakePast()
-    week = 7 * 86_400 * SECOND
-    begin = Calendar("24x7").bar_start(START, week) - weeks_ago * week
-    past.fill(CU.symbol, week, begin - 4 * week, 5)
-    floor = Trading(past)
-    alice = floor.client("alice")
-    chart(alice, "c", 3, duration=week)
-    quiet(alice)
-    assert (window(alice, "c"), bars(alice, key=str(week))) == ((5, 4), [])
-    assert alice.tree["klines"][CU.symbol][str(week)]["last_id"] == -1
-    floor.trade()
-    quiet(alice)
-    first = 4 + weeks_ago
-    assert (window(alice, "c"), bars(alice, key=str(week))) == ((first, first), [first])
 
 
 @pytest.mark.parametrize(

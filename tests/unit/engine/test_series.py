@@ -109,6 +109,18 @@ def test_one_long_bar_shows_what_is_left_of_it(monkeypatch: pytest.MonkeyPatch) 
     assert 0 < series.bars[0].volume < 30
 
 
+def test_a_week_that_began_in_the_past_keeps_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when this run's first bars have left."""
+    monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 20)
+    past = FakePast()
+    week = Calendar("24x7").bar_start(START, WEEK)
+    past.fill(CU.symbol, WEEK, week - 2 * WEEK, 3)
+    one = market(past)
+    for minute in range(30):
+        one.trade(CU.symbol, 7_500, 1, 1, START + minute * MINUTE)
+    assert list(by_id(one.series(CU.symbol, WEEK))) == [2]
+
+
 def test_whoever_still_watches_keeps_the_series_growing() -> None:
     """Two watch, one leaves: the other sees the next trade."""
     one = market()

@@ -16,7 +16,8 @@ def risk_ratio(margin: Fen, balance: Fen) -> float | None:
 def flat(event: AccountChanged, known: Tree) -> Tree:
     """Return the patch of ``accounts.<user_id>`` for a mirror that holds ``known``.
 
-    The quick start's five fields are told each time, the others when they differ. A
+    The quick start's five fields and float_profit, which moves as position_profit does, are
+    told each time, the others when they differ. A
     risk_ratio that does not exist is left out, and deleted where it was before. An empty
     ``known`` gives the whole account.
     """
@@ -25,6 +26,7 @@ def flat(event: AccountChanged, known: Tree) -> Tree:
         "available": yuan(event.available),
         "margin": yuan(event.margin),
         "position_profit": yuan(event.position_profit),
+        "float_profit": yuan(event.float_profit),
     }
     ratio = risk_ratio(event.margin, event.balance)
     if ratio is not None:
@@ -42,7 +44,6 @@ def flat(event: AccountChanged, known: Tree) -> Tree:
     tell_yuan(tree, known, "close_profit", event.close_profit)
     tell_yuan(tree, known, "commission", event.commission)
     tell_yuan(tree, known, "premium", event.premium)
-    tell_yuan(tree, known, "float_profit", event.float_profit)
     tell_yuan(tree, known, "frozen_margin", event.frozen_margin)
     tell_yuan(tree, known, "frozen_commission", event.frozen_commission)
     tell_yuan(tree, known, "frozen_premium", event.frozen_premium)

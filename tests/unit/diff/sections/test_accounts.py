@@ -74,7 +74,14 @@ def test_a_mirror_is_told_the_quick_starts_fields_and_what_differs() -> None:
     known = accounts.flat(funds(), {})
     event = funds(commission=56, balance=116_606)
     news = accounts.flat(event, known)
-    always = {"balance", "available", "margin", "position_profit", "risk_ratio"}
+    always = {
+        "balance",
+        "available",
+        "margin",
+        "position_profit",
+        "float_profit",
+        "risk_ratio",
+    }
     assert set(news) == always | {"commission"}
     assert {**known, **news} == accounts.flat(event, {})
     assert set(accounts.flat(event, {**known, **news})) == always
