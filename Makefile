@@ -5,6 +5,7 @@ SHELL := bash
 
 VENV := .venv
 BIN := $(VENV)/bin
+LATEST := .venv-latest
 JS := tests/interop/js
 COMPILED := setup.py $(wildcard $(foreach room,domain engine diff diff/*,src/diffex/$(room)/*.py src/diffex/$(room)/*.pxd))
 CHECKED := src tests benchmarks examples setup.py
@@ -17,11 +18,11 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run test lint fmt bench clean
+.PHONY: help setup run test lint fmt bench interop-latest clean
 
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' \
-		| while IFS=$$'\t' read -r target sentence; do printf '  make %-7s %s\n' "$$target" "$$sentence"; done
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
+		| while IFS=$$'\t' read -r target sentence; do printf '  make %-14s %s\n' "$$target" "$$sentence"; done
 
 setup: $(VENV)/.dev-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
 
@@ -73,8 +74,20 @@ fmt: setup ## Format the code and apply the safe fixes
 bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks
 
+interop-latest: $(JS)/node_modules/.done ## Run the tests of published clients with the newest tqsdk
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
+	@test -x $(LATEST)/bin/python || { echo "Creating $(LATEST)"; $(PYTHON) -m venv $(LATEST); }
+	@echo "Installing the newest tqsdk, and the pinned packages beside it"
+	@grep -v '^tqsdk' constraints.txt > $(LATEST)/constraints.txt
+	@$(LATEST)/bin/python -m pip --disable-pip-version-check -qq install -c $(LATEST)/constraints.txt \
+		$$($(LATEST)/bin/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		print(*project["dependencies"], *project["optional-dependencies"]["dev"])')
+	@$(LATEST)/bin/python -m pip --disable-pip-version-check -qq install --upgrade tqsdk
+	@$(LATEST)/bin/python -c 'import importlib.metadata; print("tqsdk", importlib.metadata.version("tqsdk"))'
+	@PYTHONPATH=src $(LATEST)/bin/python -m pytest -n 4 --dist loadfile tests/interop
+
 clean: ## Remove everything that make and the tools have built
-	@rm -rf $(VENV) $(JS)/node_modules build dist src/*.egg-info .coverage .coverage.*
+	@rm -rf $(VENV) $(LATEST) $(JS)/node_modules build dist src/*.egg-info .coverage .coverage.*
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src -name '*.so' -delete
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

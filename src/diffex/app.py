@@ -176,7 +176,9 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
                 tasks = [group.create_task(pulse(period, work)) for period, work in _pulses(plant)]
                 tasks.append(group.create_task(stepwise(MARK_SECONDS, plant.desk.publish_marks)))
                 if history is not None:
-                    tasks.append(group.create_task(make_quietly(history)))
+                    board = plant.market_data
+                    making = make_quietly(history, board.fill, board.settle)
+                    tasks.append(group.create_task(making))
                 try:
                     yield Running(port, plant)
                 finally:

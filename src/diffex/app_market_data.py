@@ -18,6 +18,7 @@ from diffex.diff.symbols.executor import Executor
 from diffex.diff.symbols.universe import FiguresOf, Listing, Universe, unusual_mains
 from diffex.domain.calendar import DAY
 from diffex.domain.listing import product_key
+from diffex.engine.ports import newest_bar
 from diffex.engine.state import ExchangeState
 
 
@@ -97,9 +98,6 @@ def _figures(state: ExchangeState, symbol: str) -> Figures:
     found = state.market.days.get(symbol)
     if found is None:
         return UNKNOWN
-    past = state.market.past
-    count = past.count(symbol, DAY)
-    # None while the past is being made.
-    newest = past.bars(symbol, DAY, count - 1, count - 1) if count else []
-    close = newest[0].close if newest else None
+    before = newest_bar(state.market.past, symbol, DAY)
+    close = before.close if before else None
     return Figures(last=found.last, pre_close=close, pre_open_interest=0)

@@ -40,11 +40,12 @@ ROWS: Final = (
     "operations in the bare book",
     "operations through the whole engine",
     "operations through the whole server, in memory",
-    "a past day of a contract, made",
-    "bars read out of the stored past",
     "500 quotes to 20 sessions, twice a second",
     "a chart of 10,000 bars for the first client",
     "a chart of 10,000 bars for the next client",
+    "a past day of a contract, made",
+    "bars read out of the stored past",
+    "an order of a TqSdk strategy",
 )
 FIGURE: Final = re.compile(r"-?[\d,]+(\.\d+)? (s|ms|µs|ns|M/s|k/s|/s|MB|kB|B|%)")
 RATIO: Final = re.compile(r"-?[\d,]+\.\d\d")

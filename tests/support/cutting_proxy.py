@@ -9,6 +9,8 @@ Loss: TypeAlias = Literal["request", "answer"]
 
 COMMAND_BYTES: Final = 40
 """Frames of at least so many bytes are commands; a peek, a pong or a close is shorter."""
+HANDSHAKE: Final = b"GET "
+"""How the one thing begins that is longer and no command."""
 
 
 class CuttingProxy:
@@ -18,6 +20,8 @@ class CuttingProxy:
         self.port = 0
         self.lose: Loss | None = None
         """Lose the client's next command, or what the server says once it has it."""
+        self.refuse = 0
+        """So many connections are cut before anything passes."""
         self._upstream = upstream
         self._writers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
@@ -30,6 +34,10 @@ class CuttingProxy:
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Connect one client through."""
+        if self.refuse:
+            self.refuse -= 1
+            writer.transport.abort()
+            return
         back, forth = await asyncio.open_connection("127.0.0.1", self._upstream)
         self._writers |= {writer, forth}
         pumps = {
@@ -47,7 +55,8 @@ class CuttingProxy:
     async def _requests(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(65536):
-                if self.lose is not None and len(data) >= COMMAND_BYTES:
+                is_command = len(data) >= COMMAND_BYTES and not data.startswith(HANDSHAKE)
+                if self.lose is not None and is_command:
                     lost, self.lose = self.lose, None
                     if lost == "request":
                         return

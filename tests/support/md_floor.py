@@ -154,6 +154,12 @@ class MdClient(TqMirror):
         chart = self.chart(chart_id)
         return chart["left_id"], chart["right_id"]
 
+    def ready(self, chart_id: str = "c") -> bool:
+        """Return whether a chart says that it is complete."""
+        chart = self.chart(chart_id)
+        assert chart["more_data"] is not chart["ready"]
+        return bool(chart["ready"])
+
     @property
     def codes(self) -> list[int]:
         """The codes of all notices."""

@@ -6,11 +6,15 @@ from diffex.engine.ticks import Tick
 
 
 class FakePast:
-    """A ``Past`` in memory that checks nothing and counts what is read."""
+    """A ``Past`` in memory that checks nothing and counts what is read.
+
+    Of what ``unmade`` names there are the ids and nothing more.
+    """
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, Nanos], list[Bar]] = {}
         self.recorded: dict[str, list[Tick]] = {}
+        self.unmade: set[str] = set()
         self.read = 0
 
     def fill(self, symbol: str, duration: Nanos, start: Nanos, count: int, step: Nanos = 0) -> None:
@@ -31,6 +35,8 @@ class FakePast:
 
     def bars(self, symbol: str, duration: Nanos, first: int, last: int) -> list[Bar]:
         """Return bars by id, clipped."""
+        if symbol in self.unmade:
+            return []
         found = self.kept.get((symbol, duration), [])[max(first, 0) : max(last + 1, 0)]
         self.read += len(found)
         return found
@@ -46,6 +52,8 @@ class FakePast:
 
     def ticks(self, symbol: str, first: int, last: int) -> list[Tick]:
         """Return ticks by id, clipped."""
+        if symbol in self.unmade:
+            return []
         return self.recorded.get(symbol, [])[max(first, 0) : max(last + 1, 0)]
 
     def find_tick(self, symbol: str, time: Nanos) -> int:

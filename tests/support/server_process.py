@@ -36,7 +36,7 @@ class ServerProcess:
 
 @contextmanager
 def serving(
-    *options: str, log: Path, environment: Mapping[str, str] | None = None
+    *options: str, log: Path, environment: Mapping[str, str] | None = None, port: int = 0
 ) -> Iterator[ServerProcess]:
     """Run ``diffex serve OPTIONS`` at a free port; its end must be an orderly one.
 
@@ -44,11 +44,12 @@ def serving(
         options: besides ``--port``.
         log: the file that takes the server's stderr.
         environment: variables to set besides those of this process.
+        port: where it listens; 0 picks a free one.
     """
     with (
         log.open("w") as stderr,
         subprocess.Popen(  # noqa: S603 - this very package
-            [*DIFFEX, "serve", *options, "--port", "0"],
+            [*DIFFEX, "serve", *options, "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
             stdout=subprocess.PIPE,

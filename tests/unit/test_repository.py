@@ -16,7 +16,12 @@ from tests.support.samples import samples
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 70
 SOURCE: Final = frozenset({".py", ".pxd", ".js", ".cjs", ".mjs", ".ts"})
-TRANSLATED: Final = ("README", "docs/tutorials/quick-start", "docs/howto/run-your-tqsdk-strategy")
+TRANSLATED: Final = (
+    "README",
+    "docs/tutorials/quick-start",
+    "docs/howto/run-your-tqsdk-strategy",
+    "docs/howto/record-a-session",
+)
 
 # Put together here, so that this file does not hold what it looks for.
 _MARKERS: Final = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
@@ -27,7 +32,7 @@ _LEAKS: Final = re.compile(
 )  # fmt: skip
 _LINK: Final = re.compile(r"\]\(<?([^)\s>]+)>?\)")
 _HEADING: Final = re.compile(r"(#+) (.*)")
-_MAKE: Final = re.compile(r"(?<![\w-])make ([a-z]+)(?=`)")
+_MAKE: Final = re.compile(r"(?<![\w-])make ([a-z-]+)(?=`)")
 
 
 def files() -> list[Path]:
@@ -115,7 +120,7 @@ def test_every_page_is_on_the_map() -> None:
 
 def test_named_make_targets_exist() -> None:
     """A page that says ``make something`` names a target of the Makefile."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {(name(page), one) for page in PAGES for one in _MAKE.findall("\n".join(prose(page)))}
     assert named
     assert sorted((page, one) for page, one in named if one not in targets) == []

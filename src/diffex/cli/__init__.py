@@ -2,7 +2,19 @@
 
 import typer
 
-from diffex.cli import cancel, env, history, order, run, serve, stop, users, watch
+from diffex.cli import (
+    cancel,
+    env,
+    history,
+    order,
+    record,
+    replay,
+    run,
+    serve,
+    stop,
+    users,
+    watch,
+)
 
 app = typer.Typer(
     name="diffex",
@@ -23,6 +35,8 @@ app.command("env", epilog=env.EXAMPLES)(env.env)
 # What follows the program's name is the program's.
 _OWN_OPTIONS = {"allow_interspersed_args": False, "ignore_unknown_options": False}
 app.command("run", epilog=run.EXAMPLES, context_settings=_OWN_OPTIONS)(run.run)
+app.command("record", epilog=record.EXAMPLES, context_settings=_OWN_OPTIONS)(record.record)
+app.command("replay", epilog=replay.EXAMPLES)(replay.replay)
 app.command("stop", epilog=stop.EXAMPLES)(stop.stop)
 app.add_typer(_user, name="user", epilog=users.ADD_EXAMPLES)
 _user.command("add", epilog=users.ADD_EXAMPLES)(users.add)

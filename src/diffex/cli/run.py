@@ -34,6 +34,11 @@ FORWARDED: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 LOCAL: Final = "127.0.0.1"
 
+NO_NEWS: Final = {"https://shinny-tqsdk.oss-cn-shanghai.aliyuncs.com_proxy": "http://127.0.0.1:1"}
+"""TqSdk asks its vendor for news before anything else, for ten seconds where nothing answers.
+A proxy for that one host, which refuses at once, spares the wait. requests reads every
+variable that ends so; a shell can set no such name, so ``diffex env`` does not print it."""
+
 
 def run(
     command: Annotated[list[str], typer.Argument(metavar="COMMAND...", help="What to run.")],
@@ -88,7 +93,7 @@ def run(
         raise typer.BadParameter(str(error), param_hint="--url") from None
     try:
         with _private(days) if fresh else _shared(base, days) as address:
-            code = execute(command, {**os.environ, **variables(address, os.environ)})
+            code = execute(command, {**os.environ, **NO_NEWS, **variables(address, os.environ)})
     except (StartFailed, UnsafePlace) as error:
         fail(str(error))
     raise typer.Exit(code)

@@ -123,6 +123,14 @@ QUERY_FIELDS: int = 500
 """Fields of a query, fragments in their place."""
 QUERY_VALUES: int = 100_000
 """Values of an answer; every field of every contract is half of it."""
+QUERY_NANOS_SESSION: int = 50_000_000
+"""Nanoseconds of a second in which one session's queries are answered; further ones wait."""
+QUERY_NANOS_ALL: int = 300_000_000
+"""The same for all sessions together."""
+QUERIES_A_SWEEP: int = 2
+"""Queries that waited are answered so many a second and session."""
+QUERIES_WAITING: int = 200
+"""Queries of a session that wait; beyond it they are refused."""
 QUERIES_KEPT: int = 64
 """Parsed queries; every name and number in them may be another one."""
 LISTINGS_KEPT: int = 4

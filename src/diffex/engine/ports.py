@@ -101,3 +101,10 @@ class Past(Protocol):
 
     def find_tick(self, symbol: str, time: Nanos) -> int:
         """Return the id of the first tick at ``time`` or later; else the count."""
+
+
+def newest_bar(past: Past, symbol: str, duration: Nanos) -> Bar | None:
+    """Return the newest bar of a past; None if there is none, or it is not made yet."""
+    count = past.count(symbol, duration)
+    found = past.bars(symbol, duration, count - 1, count - 1) if count else []
+    return found[0] if found else None

@@ -8,7 +8,7 @@ from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import SERIES, SERIES_IDLE
 from diffex.domain.units import Lots, Nanos, Ticks
 from diffex.engine.bars import Bar, BarSeries
-from diffex.engine.ports import Past
+from diffex.engine.ports import Past, newest_bar
 
 SeriesKey: TypeAlias = tuple[str, Nanos]
 """The name that a series goes by, and its duration."""
@@ -111,8 +111,7 @@ class SeriesShelf:
         finest = self._days[source].finest(duration)
         bar_start = self._calendar.bar_start
         count = self._past.count(name, duration)
-        newest = self._past.bars(name, duration, count - 1, count - 1) if count else []
-        before = newest[0] if newest else None
+        before = newest_bar(self._past, name, duration)
         starts = [bar_start(part.start, duration) for part in finest.bars]
         if not finest.gone:
             series = BarSeries(name, duration, count, before)

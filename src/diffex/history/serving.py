@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from diffex import logs
@@ -36,8 +37,16 @@ def open_or_none(config: Config, data: Path | None, count: int) -> History | Non
         return None
 
 
-async def make_quietly(history: History) -> None:
-    """Make the days that are missing, and log every tenth part; a failure is logged too."""
+async def make_quietly(
+    history: History, grew: Callable[[], None], ended: Callable[[], None]
+) -> None:
+    """Make the days that are missing, and log every tenth part; a failure is logged too.
+
+    Args:
+        history: the past.
+        grew: called whenever there may be more of it.
+        ended: called when no more will come, for good or ill.
+    """
     told = -1
 
     def progress(done: int, total: int) -> None:
@@ -45,8 +54,10 @@ async def make_quietly(history: History) -> None:
         if done * 10 // total > told:
             told = done * 10 // total
             _log.info("History: Days made", done=done, of=total)
+        grew()
 
     try:
         await make_missing(history, progress)
     except StoreError as error:
         _log.warning("History: The past is not complete", why=str(error))
+    ended()

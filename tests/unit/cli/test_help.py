@@ -13,6 +13,8 @@ COMMANDS = (
     ["env"],
     ["run"],
     ["stop"],
+    ["record"],
+    ["replay"],
     ["user", "add"],
     ["history", "make"],
     ["history", "ls"],
@@ -33,8 +35,8 @@ def test_help_carries_examples_a_line_each(cli: CliRunner, command: list[str]) -
 def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     """The bare program is no error message but a table of contents."""
     shown = cli.invoke(app, [])
-    commands = ("serve", "watch", "order", "cancel", "env", "run", "stop", "user", "history")
-    for command in commands:
+    commands = "serve watch order cancel env run record replay stop user history"
+    for command in commands.split():
         assert f"\n  {command} " in shown.output
 
 

@@ -29,9 +29,9 @@ class MdBoard:
     """
 
     def __init__(self, state: ExchangeState, known: Known, answer_query: AnswerQuery) -> None:
-        quoting = Quoting(state, known)
+        self._quoting: Final = Quoting(state, known)
         self._answer_query: Final = answer_query
-        self._quotes: Final = QuoteBoard(quoting.quote, quoting.names)
+        self._quotes: Final = QuoteBoard(self._quoting.quote, self._quoting.names)
         lines = Lines(state.market, known.instruments, known.continuous)
         self._charts: Final = ChartBoard(lines, state.calendar)
 
@@ -69,6 +69,16 @@ class MdBoard:
         contracts = tuple(touched)
         self._quotes.publish(contracts)
         self._charts.publish(contracts)
+
+    def fill(self) -> None:
+        """Take note that the past, which is being made, has more than before."""
+        self._quoting.forget_terms()
+        self._charts.fill()
+
+    def settle(self) -> None:
+        """Take note that the past will have no more than it has now."""
+        self._quoting.forget_terms()
+        self._charts.settle()
 
     def peeked(self, session: Session) -> None:
         """Note a peek, before the session does."""

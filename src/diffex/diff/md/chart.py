@@ -53,7 +53,7 @@ class SetChartPack(msgspec.Struct, frozen=True):
 class Chart:
     """One chart of one session. ``windows`` are the ids of each line that it shows."""
 
-    __slots__ = ("chart_id", "form", "keys", "left", "right", "state", "width", "windows")
+    __slots__ = ("chart_id", "form", "keys", "left", "ready", "right", "state", "width", "windows")
 
     def __init__(self, pack: SetChartPack, state: Tree) -> None:
         """Take a request that is checked; ``state`` is what its answer echoes."""
@@ -66,6 +66,8 @@ class Chart:
         self.state: Final = state
         self.form: windows.Form = windows.Newest(self.width)
         self.left = self.right = 0
+        self.ready = True
+        """Whether there is everything in its windows that there will be."""
         self.windows: dict[LineKey, Span] = {}
 
     @property
@@ -89,14 +91,17 @@ class Chart:
         return self.width * len(self.keys)
 
     def tree(self) -> Tree:
-        """Return ``charts.<chart_id>``; it is never told before it is complete."""
+        """Return ``charts.<chart_id>``; it waits for what is not complete."""
         return {
             "state": self.state,
             "left_id": self.left,
             "right_id": self.right,
-            "more_data": False,
-            "ready": True,
+            **self.readiness(),
         }
+
+    def readiness(self) -> Tree:
+        """Return the part of it that says whether it waits."""
+        return {"more_data": not self.ready, "ready": self.ready}
 
     def fit(self, lines: Mapping[LineKey, Ids]) -> bool:
         """Move the windows to where they are now; return whether the main one moved."""

@@ -42,6 +42,8 @@ class ChartBoard:
         self._by_source: dict[str, dict[LineKey, Watch]] = {}
         self._ticks: dict[LineKey, Watch] = {}
         """Watched apart: a tick is recorded after the change that it shows was published."""
+        self._settled = False
+        """Whether the past has all that it will ever have."""
 
     def set_chart(self, session: Session, pack: SetChartPack, state: Tree) -> None:
         """Show a chart, or change it into another; ``state`` is echoed.
@@ -72,6 +74,7 @@ class ChartBoard:
             holding.empty_id, holding.asked = NOTHING, session.waiting
             self._watches[key].sessions[session] = None
         chart.fit(self._watches)
+        chart.ready = self._is_complete(chart)
         told = chart.tree()
         if before is not None:
             told["state"] = {**dict.fromkeys(before.state.keys() - state.keys()), **state}
@@ -107,6 +110,50 @@ class ChartBoard:
             for key, watch in self._by_source.get(symbol, {}).items():
                 since[key] = watch.last_id
         self._tell(since)
+
+    def fill(self) -> None:
+        """Tell what the past has more than before, to every chart that shows it."""
+        filled = {key for key, watch in self._watches.items() if watch.fill()}
+        for session in dict.fromkeys(one for key in filled for one in self._watches[key].sessions):
+            view = view_of(session)
+            affected: dict[LineKey, None] = {}
+            charts: dict[str, Chart] = {}
+            for key in filled & view.lines.keys():
+                # Whatever it holds is told again, together with what lay between.
+                view.lines[key].spans = []
+                charts.update(view.lines[key].charts)
+            for chart in charts.values():
+                affected.update(dict.fromkeys(chart.keys))
+                chart.fit(self._watches)
+            for pair in view.bound:
+                if not filled.isdisjoint(pair):
+                    view.bound[pair] = []
+            news = self._refit(session, affected, {})
+            news["charts"] = self._released(charts)
+            session.offer_public([codec.encode(news)])
+
+    def settle(self) -> None:
+        """Let no chart wait any longer: the past will have no more than it has now."""
+        self.fill()
+        self._settled = True
+        for session in dict.fromkeys(s for watch in self._watches.values() for s in watch.sessions):
+            released = self._released(view_of(session).charts)
+            if released:
+                session.offer_public([codec.encode({"charts": released})])
+
+    def _released(self, charts: Mapping[str, Chart]) -> Tree:
+        """Return the patch of those of ``charts`` that waited and do no longer."""
+        news: Tree = {}
+        for name, chart in charts.items():
+            if not chart.ready and self._is_complete(chart):
+                chart.ready = True
+                news[name] = chart.readiness()
+        return news
+
+    def _is_complete(self, chart: Chart) -> bool:
+        if self._settled:
+            return True
+        return not any(self._watches[key].lacks(chart.windows[key][0]) for key in chart.keys)
 
     def promote(self, session: Session) -> None:
         """Before a peek: tell of lines still empty that they are, in another way.

@@ -48,6 +48,9 @@ class Line(Ids, Protocol):
     def mark(self) -> int:
         """A number that changes when the newest bar does."""
 
+    def lacks(self, first: int) -> bool:
+        """Return whether the past will have more from ``first`` on than it has now."""
+
     def trees(self, first: int, last: int) -> Tree:
         """Return what is there from ``first`` to ``last``, by id in decimal digits."""
 
@@ -75,6 +78,12 @@ class BarLine:
         """The volume of this run's newest bar: every trade adds to it."""
         bars = self._series.bars
         return bars[-1].volume if bars else 0
+
+    def lacks(self, first: int) -> bool:
+        """Return whether the past will have more bars from ``first`` on than it has now."""
+        newest = self._past_count - 1
+        # Days are made in order: where the newest bar is, every other is.
+        return first <= newest and not self._past.bars(*self.key, newest, newest)
 
     def find(self, time: Nanos) -> int:
         """Return the first id that starts at ``time`` or later."""
@@ -138,6 +147,11 @@ class TickLine:
     def mark(self) -> int:
         """Always the same: a tick never changes."""
         return 0
+
+    def lacks(self, first: int) -> bool:
+        """Return whether the past will have more ticks from ``first`` on than it has now."""
+        newest = self._past.tick_count(self.key[0]) - 1
+        return first <= newest and not self._past.ticks(self.key[0], newest, newest)
 
     def find(self, time: Nanos) -> int:
         """Return the first id at ``time`` or later."""

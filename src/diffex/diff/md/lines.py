@@ -31,6 +31,10 @@ class NoLine:
         """Nothing changes."""
         return 0
 
+    def lacks(self, first: int) -> bool:
+        """Nothing will come."""
+        return False
+
     def find(self, time: Nanos) -> int:
         """Return the one after the newest."""
         return 0

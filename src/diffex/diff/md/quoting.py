@@ -10,6 +10,7 @@ from diffex.diff.sections import standard_quotes
 from diffex.domain.calendar import DAY
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import MINUTE, Ticks
+from diffex.engine.ports import newest_bar
 from diffex.engine.state import ExchangeState
 
 
@@ -54,12 +55,15 @@ class Quoting:
         if day is not None:
             return {**fixed, **standard_quotes.market(day, state.books[source], state.calendar)}
         past = state.market.past
-        count = past.count(source, MINUTE)
-        if not count:
+        bar = newest_bar(past, source, MINUTE)
+        if bar is None:
             return None
-        (bar,) = past.bars(source, MINUTE, count - 1, count - 1)
         ended = standard_quotes.ended(state.calendar, bar.start, terms.price(bar.close))
         return {**fixed, **ended, "expired": True}
+
+    def forget_terms(self) -> None:
+        """Note that the past, from which a quote has its pre_close, has more than before."""
+        self._terms.clear()
 
     def names(self, contract: str) -> tuple[str, ...]:
         """Return the symbols whose quotes change with a contract."""
@@ -87,9 +91,8 @@ class Quoting:
         return tree
 
     def _pre_close(self, symbol: str) -> Ticks | None:
-        past = self._state.market.past
-        count = past.count(symbol, DAY)
-        return past.bars(symbol, DAY, count - 1, count - 1)[0].close if count else None
+        bar = newest_bar(self._state.market.past, symbol, DAY)
+        return bar.close if bar else None
 
 
 def _names(known: Known) -> dict[str, tuple[str, ...]]:

@@ -6,6 +6,7 @@ from typing import Final
 from diffex.diff import codec
 from diffex.diff.md.aids import AIDS
 from diffex.diff.md.board import GREETING, MdBoard
+from diffex.diff.md.queries import Queries
 from diffex.diff.service import Visitor
 from diffex.diff.session import Session, Sink
 from diffex.diff.snapshot import SnapshotManager
@@ -24,6 +25,7 @@ class MdReception:
     def __init__(self, board: MdBoard, sessions: SnapshotManager) -> None:
         self._board: Final = board
         self._sessions: Final = sessions
+        self._queries: Final = Queries()
         self.ignored = 0
         """Messages of an aid that is not known here."""
 
@@ -36,7 +38,9 @@ class MdReception:
         session.send(GREETING)
 
     def sweep(self, session: Session, now: Nanos) -> None:
-        """Do nothing: no session of market data waits for a time."""
+        """Answer some of the queries that had to wait."""
+        for raw in self._queries.due(session):
+            self._answer(session, codec.parse(raw), "ins_query")
 
     def receive(self, session: Session, raw: bytes, clock: Callable[[], Nanos]) -> None:
         """Do what one text message says, or answer with a notify why not.
@@ -49,13 +53,24 @@ class MdReception:
             session.peek()
             return
         try:
-            in_time = session.count_command(clock())
+            now = clock()
+            in_time = session.count_command(now)
             fields = codec.parse(raw)
-            entry = AIDS.get(_aid(fields, in_time))
-            if entry is None:
+            aid = _aid(fields, in_time)
+            if aid == "ins_query":
+                if not self._queries.must_wait(session, raw, now):
+                    self._answer(session, fields, aid)
+                    self._queries.spend(session, clock() - now)
+            elif aid in AIDS:
+                self._answer(session, fields, aid)
+            else:
                 self.ignored += 1
-                return
-            pack, handle = entry
+        except RejectError as reject:
+            session.notify("ERROR", reject.code, reject.text)
+
+    def _answer(self, session: Session, fields: codec.Fields, aid: str) -> None:
+        pack, handle = AIDS[aid]
+        try:
             handle(codec.convert(fields, pack), fields, session, self._board)
         except RejectError as reject:
             session.notify("ERROR", reject.code, reject.text)
@@ -63,6 +78,7 @@ class MdReception:
     def disconnect(self, session: Session) -> None:
         """Forget a session whose connection ended."""
         self._board.forget(session)
+        self._queries.forget(session)
         self._sessions.detach(session)
 
 

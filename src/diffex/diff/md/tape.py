@@ -8,6 +8,7 @@ from typing import Final
 
 from diffex.diff import codec
 from diffex.diff.md.line import Line, LineKey
+from diffex.diff.patch import Tree
 from diffex.domain.limits import CHUNK_BARS, CHUNKS_KEPT
 
 MEMBERS_KEPT: Final = 64
@@ -23,11 +24,17 @@ class Chunks:
         self._kept: dict[tuple[LineKey, int], bytes] = {}
 
     def get(self, line: Line, number: int) -> bytes:
-        """Return the members of chunk ``number`` of a line, all of whose bars are finished."""
+        """Return the members of chunk ``number`` of a line, all of whose bars are finished.
+
+        One that has gaps is not kept: a past that is still being made will fill them.
+        """
         key = (line.key, number)
         raw = self._kept.pop(key, None)
         if raw is None:
-            raw = _members(line, number * CHUNK_BARS, (number + 1) * CHUNK_BARS - 1)
+            found = line.trees(number * CHUNK_BARS, (number + 1) * CHUNK_BARS - 1)
+            raw = _encoded(found)
+            if len(found) < CHUNK_BARS:
+                return raw
         self._kept[key] = raw
         if len(self._kept) > CHUNKS_KEPT:
             del self._kept[next(iter(self._kept))]
@@ -45,7 +52,7 @@ class Tape:
         self._recent: dict[tuple[int, int], bytes] = {}
 
     def forget(self) -> None:
-        """Note that the newest bar changed."""
+        """Note that the newest bar changed, or that older ones came."""
         self._recent.clear()
 
     def members(self, first: int, last: int) -> bytes:
@@ -68,9 +75,9 @@ class Tape:
         if raw is None:
             if len(recent) >= MEMBERS_KEPT:
                 recent.clear()
-            raw = recent[first, last] = _members(self.line, first, last)
+            raw = recent[first, last] = _encoded(self.line.trees(first, last))
         return raw
 
 
-def _members(line: Line, first: int, last: int) -> bytes:
-    return codec.encode(line.trees(first, last))[1:-1]
+def _encoded(found: Tree) -> bytes:
+    return codec.encode(found)[1:-1]

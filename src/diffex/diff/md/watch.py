@@ -11,7 +11,7 @@ from diffex.domain.units import Nanos
 class Watch:
     """One line and its sessions. Its ids end with the newest that they were told."""
 
-    __slots__ = ("_told_mark", "last_id", "line", "sessions", "tape")
+    __slots__ = ("_told_mark", "_whole", "last_id", "line", "sessions", "tape")
 
     def __init__(self, line: Line, chunks: Chunks) -> None:
         self.line: Final = line
@@ -19,6 +19,7 @@ class Watch:
         self.sessions: dict[Session, None] = {}
         self.last_id = line.last_id
         self._told_mark = line.mark
+        self._whole = not line.lacks(0)
 
     @property
     def changed(self) -> bool:
@@ -31,6 +32,18 @@ class Watch:
         self.last_id = self.line.last_id
         self._told_mark = self.line.mark
         self.tape.forget()
+
+    def fill(self) -> bool:
+        """Take the past that came as there; return whether it did since the last call."""
+        if self._whole or self.line.lacks(0):
+            return False
+        self._whole = True
+        self.tape.forget()
+        return True
+
+    def lacks(self, first: int) -> bool:
+        """Return whether the past will have more from ``first`` on than was taken as there."""
+        return not self._whole and self.line.lacks(first)
 
     def find(self, time: Nanos) -> int:
         """Return the first id at ``time`` or later, at most the one after the newest told."""

@@ -10,6 +10,7 @@ from diffex.diff.aids.trade.req_login import ReqLoginPack
 from diffex.diff.service import Visitor
 from diffex.diff.session import Session, Sink
 from diffex.diff.trade.counter import TradeCounter
+from diffex.diff.trade.spelling import spelled
 from diffex.diff.trade.view import TradeView, view_of
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import COMMANDS_PER_SECOND, ID_LENGTH, LOGIN_ATTEMPTS, PASSWORD_LENGTH
@@ -34,7 +35,11 @@ class TradeReception:
 
     def connect(self, sink: Sink, visitor: Visitor) -> Session:
         """Return the session of a new connection, of nobody yet."""
-        return self._counter.office.snapshots.connect(sink, TradeView(visitor.subject))
+
+        def spell(message: bytes) -> None:
+            sink(spelled(message))
+
+        return self._counter.office.snapshots.connect(spell, TradeView(visitor.subject))
 
     def greet(self, session: Session, visitor: Visitor) -> None:
         """Say the greeting, peek or no peek."""

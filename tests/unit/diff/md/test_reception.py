@@ -1,12 +1,14 @@
 """Messages of market data clients: what is answered, what is ignored, what is refused."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from diffex.diff.patch import Tree
 from diffex.domain.errors import RejectCode
+from diffex.domain.limits import QUERY_NANOS_SESSION
 from tests.support.contracts import CU
 from tests.support.md_floor import MdFloor
 
@@ -160,3 +162,26 @@ def test_everything_at_once_after_a_reconnect(floor: MdFloor) -> None:
     alice.peek()
     assert all(alice.complete(request) for request in requests)
     assert alice.tree["ins_list"] == CU.symbol
+
+
+class SlowFloor(MdFloor):
+    """Each answer takes a session's whole share of a second."""
+
+    def _answer(self, query: str, variables: Mapping[str, object] | None) -> Tree:
+        self.now += QUERY_NANOS_SESSION
+        return super()._answer(query, variables)
+
+
+def test_a_query_beyond_its_share_of_time_is_answered_later() -> None:
+    """No question is lost; a bad one that waited is refused as one that did not."""
+    floor = SlowFloor()
+    alice = floor.client()
+    for name in ("a", "b"):
+        alice.send(aid="ins_query", query_id=name, query=QUERY)
+    alice.send(aid="ins_query", query_id="c")
+    assert [query for query, _ in floor.asked] == [QUERY]
+    floor.reception.sweep(alice.session, floor.now)
+    assert [query for query, _ in floor.asked] == [QUERY, QUERY]
+    floor.reception.sweep(alice.session, floor.now)
+    floor.reception.sweep(alice.session, floor.now)
+    assert len(floor.asked) == 2

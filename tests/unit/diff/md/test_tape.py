@@ -59,6 +59,20 @@ def test_finished_runs_are_read_once(past: FakePast, series: BarSeries) -> None:
     assert json.loads(b"{" + tape.members(40, 45) + b"}") == line.trees(40, 45)
 
 
+def test_a_run_with_gaps_is_not_kept(past: FakePast, series: BarSeries) -> None:
+    """A past that is still being made fills them, and then they are told."""
+    past.unmade = {CU.symbol}
+    line = BarLine(CU.symbol, series, past, CU)
+    tape = Tape(line, Chunks())
+    assert list(json.loads(b"{" + tape.members(0, 44) + b"}")) == [
+        str(one) for one in range(30, 45)
+    ]
+    past.unmade.clear()
+    tape.forget()
+    assert json.loads(b"{" + tape.members(0, 44) + b"}") == line.trees(0, 44)
+    assert len(line.trees(0, 44)) == 45
+
+
 def test_so_many_runs_are_kept(
     past: FakePast, series: BarSeries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
