@@ -18,6 +18,7 @@ from benchmarks import (
     peek_wakeup,
     push,
     serialise,
+    tqsdk_order,
 )
 from benchmarks.row import Row
 from benchmarks.scale import Scale
@@ -37,4 +38,5 @@ SUITE: Final[dict[str, Callable[[Scale], Iterator[Row]]]] = {
     "md_quotes": md_quotes.measure,
     "md_chart": md_chart.measure,
     "history": history.measure,
+    "tqsdk_order": tqsdk_order.measure,
 }
