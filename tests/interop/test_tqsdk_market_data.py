@@ -67,8 +67,8 @@ def put(
 
 
 def listed(server: ServerThread) -> list[str]:
-    """Return a hundred contracts."""
-    return sorted(server.state.instruments)[:100]
+    """Return contracts of every exchange."""
+    return sorted(server.state.instruments)[::10]
 
 
 def test_a_quote_has_the_engine_s_numbers(server: ServerThread, told: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def test_a_live_quote_moves(told: dict[str, Any]) -> None:
 
 
 def test_many_quotes_at_once(server: ServerThread, told: dict[str, Any]) -> None:
-    """A hundred contracts in one list, each with its terms."""
+    """Dozens of contracts in one list, each with its terms."""
     instruments = server.state.instruments
     assert told["many"] == {
         symbol: [

@@ -33,7 +33,7 @@ live = api.get_quote(MAIN)
 seen: list[list[float]] = []
 while len(seen) < 3:
     api.wait_update()
-    if api.is_changing(live, "ask_price1") or api.is_changing(live, "last_price"):
+    if api.is_changing(live, "datetime"):
         seen.append([live.bid_price1, live.ask_price1, live.bid_volume1, live.ask_volume1])
 say(seen=seen, same=cont.underlying_quote is live, cont_last=[cont.last_price, live.last_price])
 
