@@ -28,33 +28,32 @@ _SHALLOW: Final = 2 * DEPTH_LIMIT
 
 
 def sealed(patches: tuple[Tree, ...]) -> list[bytes]:
-    """Return one transaction encoded, as JSON that says what its patches do; ``{}`` says nothing.
-
-    Returns:
-        At most one part: the patches with commas between them, as a frame wants them.
+    """Return patches encoded, each as JSON that says what the patch does; none for ``{}``.
 
     Raises:
         TypeError: something in a patch is no JSON, or no plain ``dict`` or ``list``.
         ValueError: a number is not finite, or a section is the sessions' own.
         RecursionError: a patch nests deeper than ``patch.DEPTH_LIMIT`` containers.
     """
-    said = [news for news in patches if news]
-    for news in said:
+    parts: list[bytes] = []
+    for news in patches:
+        if not news:
+            continue
         if not _SHARED.isdisjoint(news):
             _check_shared(news)
-    parts = encoded(said)
-    for raw in parts:
+        raw = orjson.dumps(news, None, PLAIN)
         # orjson writes null for what is not finite, and to a client null deletes.
         if b"null" in raw or (len(raw) > _SHALLOW and _may_be_deep(raw)):
-            for news in said:
-                _check(news.values(), DEPTH_LIMIT)
+            _check(news.values(), DEPTH_LIMIT)
+        parts.append(raw)
     return parts
 
 
 def encoded(patches: list[Tree]) -> list[bytes]:
-    """Return one transaction of patches encoded, as ``sealed`` does, without its checks.
+    """Return one transaction of patches in at most one part, with commas between them.
 
-    For patches that cannot break them: a dialect's own, none of them empty.
+    Without the checks of ``sealed``, for patches that cannot break them: a dialect's own,
+    none of them empty.
     """
     return [orjson.dumps(patches, None, PLAIN)[1:-1]] if patches else []
 

@@ -113,5 +113,5 @@ def test_ids_of_session_notices_are_told_from_others() -> None:
 
 def test_empty_patches_are_left_out() -> None:
     """They say nothing; the others keep their order."""
-    assert sealed(({}, {"a": 1}, {}, {"b": {}})) == [b'{"a":1},{"b":{}}']
+    assert sealed(({}, {"a": 1}, {}, {"b": {}})) == [b'{"a":1}', b'{"b":{}}']
     assert sealed(({},)) == sealed(()) == []
