@@ -48,8 +48,7 @@ class Demux(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the head of a request."""
-        # Only stream transports come here; the package's own do not inherit from asyncio's.
-        self._transport = transport  # type: ignore[assignment]
+        self._transport = transport  # type: ignore[assignment]  # a stream's; aiofastnet's own inherit nothing
         self._timer = asyncio.get_running_loop().call_later(self._doors.patience, self.cut)
         self._doors.waiting.add(self)
 

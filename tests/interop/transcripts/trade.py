@@ -2,7 +2,7 @@
 
 from math import isnan
 
-from tqsdk import TqAccount, TqApi, TqAuth, TqMultiAccount  # type: ignore[import-untyped]
+from tqsdk import TqAccount, TqApi, TqAuth, TqMultiAccount  # type: ignore[import-untyped]  # it has no types
 
 SYMBOL = "SHFE.cu2512"
 PRICE = 75230.0
