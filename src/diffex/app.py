@@ -199,7 +199,7 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     started = time.time_ns()
     day = calendar.trading_day(started)
     instruments = configuration.instruments(config, day)
-    exchange = Exchange(instruments, calendar, started, past)
+    exchange = Exchange(instruments, calendar, started, past, config.rules)
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)

@@ -9,12 +9,14 @@ from typing import Final
 import msgspec
 
 from diffex.config_contracts import all_products, explicit_instruments, find_product
+from diffex.config_rules import rules
 from diffex.data import demo_toml
 from diffex.domain.calendar import SESSIONS, Sessions
 from diffex.domain.ids import valid_id
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
 from diffex.domain.listing import catalogue, main_contract, product_key
+from diffex.domain.rules import Rules
 from diffex.domain.units import INT64_MAX, Fen
 from diffex.secret import Secret
 from diffex.toml_table import ConfigError, Table, read_toml
@@ -95,6 +97,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     server: Server
     clock: Clock
+    rules: Rules
     market: Market
     explicit: tuple[Instrument, ...]
     """The contracts of ``[[instrument]]``, listed on every day."""
@@ -130,10 +133,11 @@ def parse(text: str, source: str) -> Config:
             sentence with the file, the key and what to do.
     """
     root = read_toml(text, source)
-    root.only(("server", "clock", "market", "instrument", "user"))
+    root.only(("server", "clock", "rules", "market", "instrument", "user"))
     return Config(
         server=_server(root.table("server")),
         clock=_clock(root.table("clock")),
+        rules=rules(root.table("rules")),
         market=_market(root.table("market")),
         explicit=explicit_instruments(root.tables("instrument")),
         users=_users(root.tables("user")),

@@ -136,7 +136,7 @@ def test_a_contract_without_a_price_starts_at_the_base_price() -> None:
     [
         ("[server", "x.toml: not valid TOML, correct it: "),
         ("port = 1e9999999999999999999999", "x.toml: not valid TOML, correct it: "),
-        ("[serve]", "x.toml: serve: unknown key; use server, clock, market, instrument, user"),
+        ("[serve]", "x.toml: serve: unknown key; use server, clock, rules, market"),
         ("server = 1", "x.toml: server: must be a table; write [server]"),
         ("[server]\nprot = 1", "x.toml: [server] prot: unknown key; use host, port, allowed"),
         ('[server]\nhost = ""', "x.toml: [server] host: must be a text that is not empty"),

@@ -4,9 +4,19 @@ Commands are values: two with equal fields are the same command. Prices come in
 millionths of a yuan, because only the engine knows the contract's tick.
 """
 
+import datetime
+
 import msgspec
 
-from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.enums import (
+    Direction,
+    ForceClose,
+    HedgeFlag,
+    Offset,
+    PriceType,
+    TimeCondition,
+    VolumeCondition,
+)
 from diffex.domain.units import Fen, Lots, PriceE6
 
 
@@ -32,6 +42,13 @@ class InsertOrder(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Only for LIMIT; ``None`` for the others."""
     time_condition: TimeCondition
     volume_condition: VolumeCondition
+    min_volume: Lots = 0
+    """Only for MIN: what must trade at once."""
+    good_till: datetime.date | None = None
+    """Only for GTD: the last trading day."""
+    hedge: HedgeFlag = HedgeFlag.SPECULATION
+    force_close: ForceClose = ForceClose.NOT
+    """Anything but NOT is the exchange's own order; a client cannot say so."""
 
 
 class CancelOrder(msgspec.Struct, frozen=True, tag=True, gc=False):

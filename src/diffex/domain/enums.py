@@ -50,6 +50,28 @@ class VolumeCondition(StrEnum):
     ALL = "ALL"
 
 
+class HedgeFlag(StrEnum):
+    """What an order is for. Carried and shown; no rule depends on it."""
+
+    SPECULATION = "SPECULATION"
+    ARBITRAGE = "ARBITRAGE"
+    HEDGE = "HEDGE"
+
+
+class ForceClose(StrEnum):
+    """Why the exchange itself placed an order; NOT for every other one."""
+
+    NOT = "NOT"
+    LACK_DEPOSIT = "LACK_DEPOSIT"
+    CLIENT_POSITION_LIMIT = "CLIENT_POSITION_LIMIT"
+    MEMBER_POSITION_LIMIT = "MEMBER_POSITION_LIMIT"
+    POSITION_MULTIPLE = "POSITION_MULTIPLE"
+    VIOLATION = "VIOLATION"
+    OTHER = "OTHER"
+    PERSONAL_DELIV = "PERSONAL_DELIV"
+    HEDGE_POSITION_LIMIT = "HEDGE_POSITION_LIMIT"
+
+
 class OrderStatus(StrEnum):
     """Where an order is in its life; the flat dialect shows these words."""
 

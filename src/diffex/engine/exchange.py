@@ -30,6 +30,7 @@ from diffex.domain.limits import FINISHED_KEPT
 from diffex.domain.matching import rule_for
 from diffex.domain.order import Order
 from diffex.domain.risk import Candidate, check
+from diffex.domain.rules import CTP_RULES, Rules
 from diffex.domain.units import Nanos
 from diffex.engine import restate
 from diffex.engine.order_router import OrderRouter
@@ -45,9 +46,14 @@ class Exchange:
     """Applies commands one after another. Same commands at the same times, same events."""
 
     def __init__(
-        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+        self,
+        instruments: Iterable[Instrument],
+        calendar: Calendar,
+        now: Nanos,
+        past: Past,
+        rules: Rules = CTP_RULES,
     ) -> None:
-        self.state = ExchangeState(instruments, calendar, now, past)
+        self.state = ExchangeState(instruments, calendar, now, past, rules)
         self._router = OrderRouter(self.state)
         self._gateway = TradeGateway(self.state)
         self._handlers: dict[type, Callable[..., list[Event]]] = {

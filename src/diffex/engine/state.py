@@ -19,6 +19,7 @@ from diffex.domain.events import Traded
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
 from diffex.domain.position import PositionSide
+from diffex.domain.rules import Rules
 from diffex.domain.units import Lots, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
@@ -60,6 +61,7 @@ class ExchangeState:
         "instruments",
         "market",
         "order_count",
+        "rules",
         "stopped",
         "trade_count",
         "traders",
@@ -67,8 +69,14 @@ class ExchangeState:
     )
 
     def __init__(
-        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+        self,
+        instruments: Iterable[Instrument],
+        calendar: Calendar,
+        now: Nanos,
+        past: Past,
+        rules: Rules,
     ) -> None:
+        self.rules = rules
         self.instruments = {terms.symbol: terms for terms in instruments}
         self.calendar = calendar
         self.trading_day: datetime.date = calendar.trading_day(now)
@@ -91,7 +99,7 @@ class ExchangeState:
         return digest.hexdigest()
 
     def _parts(self) -> Iterator[object]:
-        yield (self.calendar.mode, self.trading_day, list(self.instruments.values()))
+        yield (self.calendar.mode, self.rules, self.trading_day, list(self.instruments.values()))
         yield (self.order_count, self.trade_count, self.stopped, sorted(self.market.stirred))
         for symbol in sorted(self.books):
             yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))

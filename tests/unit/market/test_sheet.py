@@ -10,6 +10,7 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.commands import CancelOrder, InsertOrder
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.instrument import Instrument
+from diffex.domain.rules import CTP_RULES
 from diffex.engine.state import ExchangeState, Trader
 from diffex.market.sheet import Sheet, order_ids
 from diffex.market.view import MarketView
@@ -21,7 +22,7 @@ USER = "someone"
 
 def sheet(terms: Instrument, *, his: int = 0, today: int = 0) -> Sheet:
     """Return the sheet of a user who is long so many lots."""
-    state = ExchangeState([terms], Calendar("24x7"), 0, NoPast())
+    state = ExchangeState([terms], Calendar("24x7"), 0, NoPast(), CTP_RULES)
     account = Account(USER, 10**12)
     state.traders[USER] = Trader(account)
     if his or today:
