@@ -19,6 +19,7 @@ from diffex.config import (
     load,
     parse,
 )
+from diffex.config_rules import KEYS as RULES
 from diffex.data import demo_toml
 from diffex.domain.columns import COLUMNS, OVERRIDABLE
 from diffex.secret import Secret
@@ -375,6 +376,7 @@ def test_the_guide_names_every_key() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     keys = [
         *("host", "port", "allowed_origins", "sessions", "agents", "seed", "products"),
+        *RULES,
         *("symbol", "pre_settlement", "user_id", "password", "deposit", *OVERRIDABLE),
     ]
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
