@@ -108,7 +108,7 @@ async def test_no_server_is_said_in_a_sentence() -> None:
     async with fake_exchange() as gone:
         url = gone.url
     with pytest.raises(ConnectFailed, match=r"nothing listens at 127.0.0.1.*diffex serve"):
-        async with connect(url, USER, PASSWORD, timeout=1, tuning=UNHURRIED):
+        async with connect(url, USER, PASSWORD, timeout=3, tuning=UNHURRIED):
             pass
 
 
@@ -196,7 +196,7 @@ async def test_a_session_without_an_account_is_no_mirror(
     """A server that answers but never logs the user in is told apart from none."""
     exchange.script["req_login"] = lambda _session, _pack: None
     with pytest.raises(ConnectFailed, match="answered, but no snapshot"):
-        async with connected(timeout=1):
+        async with connected(timeout=4):
             pass
 
 

@@ -28,7 +28,8 @@ async def test_a_message_has_a_limit(
     exchange.fragments = fragments
     exchange.tree["text"] = "x" * 70_000
     with pytest.raises(ConnectFailed, match=r"exceeding|beyond the limit"):
-        async with connected(timeout=1, tuning=replace(UNHURRIED, message_bytes=60_000)):
+        # Tried again until the time is over; the first try alone must fit in it on a busy machine.
+        async with connected(timeout=4, tuning=replace(UNHURRIED, message_bytes=60_000)):
             pass
 
 

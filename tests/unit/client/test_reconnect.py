@@ -100,7 +100,7 @@ async def test_a_new_session_has_a_time_to_be_up_in(
     exchange: FakeExchange, connected: Connect
 ) -> None:
     """A server that accepts the connection and never sends the snapshot is left again."""
-    async with connected(timeout=2) as mirror:
+    async with connected(timeout=5) as mirror:
         exchange.script["req_login"] = lambda _session, _pack: exchange.script.clear()
         exchange.drop()
         await _reconnected(mirror)
