@@ -1,4 +1,4 @@
-"""Files that ship with the package: the products and the demo's configuration."""
+"""Files that ship with the package: products, holidays and the demo's configuration."""
 
 from importlib.resources import files
 
@@ -6,6 +6,11 @@ from importlib.resources import files
 def products_csv() -> str:
     """Return the text of ``products.csv``: one row a product, as ``domain.catalogue`` reads it."""
     return _text("products.csv")
+
+
+def holidays_csv() -> str:
+    """Return the text of ``holidays.csv``: rest days, as ``domain.holidays`` reads them."""
+    return _text("holidays.csv")
 
 
 def demo_toml() -> str:
