@@ -22,12 +22,14 @@ KERNEL_TYPES: Final = {"language_level": 3, "annotation_typing": False}
 # All at once: between modules of one list calls are direct and attributes are offsets.
 WAY_OF_AN_ORDER: Final = [
     "domain/account.py",
+    "domain/auction.py",
     "domain/book.py",
     "domain/calendar.py",
     "domain/fees.py",
     "domain/ids.py",
     "domain/matching.py",
     "domain/order.py",
+    "domain/phases.py",
     "domain/position.py",
     "domain/risk.py",
     "engine/bars.py",

@@ -10,13 +10,14 @@ from typing import Final
 from benchmarks import timing, work
 from benchmarks.row import Kind, Row
 from benchmarks.scale import Scale
+from diffex.config_clock import Clock, calendar, known_holidays
 from diffex.domain.calendar import DAY, Calendar
 from diffex.domain.commands import Command
 from diffex.domain.limits import VIEW_WIDTH
 from diffex.domain.units import MINUTE, Nanos
 from diffex.engine.bars import Bar
 from diffex.engine.exchange import Exchange
-from diffex.history.days import past_days, spans
+from diffex.history.days import past_days
 from diffex.history.simulate import MODEL, STEPS, Task, extent_of, make_day
 from diffex.market.agents import Market
 from diffex.storage.history import StoredPast
@@ -26,6 +27,7 @@ from diffex.storage.history_series import Place
 from diffex.storage.memory import NoPast
 
 MODE: Final = "24x7"
+CLOCK: Final = Clock(sessions=MODE, holidays=known_holidays(), roll=0, auction=False)
 UNTIL: Final = datetime.date(2025, 11, 11)
 DAYS: Final = 8
 """Of minutes that never pause: a little more than the widest chart."""
@@ -39,11 +41,11 @@ def measure(scale: Scale) -> Iterator[Row]:
 
 def _making(scale: Scale) -> Row:
     terms = work.quiet_exchange(()).state.instruments[work.SYMBOL]
-    (day,) = past_days(1, UNTIL)
-    ((began, end),) = spans(MODE, terms.sessions, day)
+    (day,) = past_days(1, UNTIL, CLOCK.holidays)
+    ((began, end),) = calendar(CLOCK).sessions_of(terms.sessions, day)
     part = ((began, began + max(round((end - began) * scale.part), 30 * MINUTE)),)
     extent = extent_of(MODE, day, part, main=True)
-    task = Task(terms=terms, mode=MODE, extent=extent, seed=1, attempt=0)
+    task = Task(terms=terms, clock=CLOCK, extent=extent, seed=1, attempt=0)
     share = (end - began) / (part[0][1] - began)
     commands = _commands(task)
     scale.say("a past day of a contract")
@@ -121,8 +123,8 @@ def _store(directory: Path) -> Place:
     """Write days of minutes that wander; return where they lie."""
     chance = random.Random(1)
     days, blocks = [], []
-    for day in past_days(DAYS, UNTIL):
-        extent = extent_of(MODE, day, spans(MODE, (), day), main=True)
+    for day in past_days(DAYS, UNTIL, CLOCK.holidays):
+        extent = extent_of(MODE, day, calendar(CLOCK).sessions_of((), day), main=True)
         minutes = Rows([], [], [], [], [], [])
         price = 0
         for _ in range(DAY // MINUTE):

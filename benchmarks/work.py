@@ -12,7 +12,6 @@ from diffex.diff.flat_view import FlatView
 from diffex.diff.manners import FLAT, standard
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
-from diffex.domain.calendar import Calendar
 from diffex.domain.commands import OpenAccount
 from diffex.domain.units import Fen
 from diffex.engine.exchange import Exchange
@@ -140,7 +139,7 @@ def quiet_config(user_ids: Iterable[str]) -> Config:
 def quiet_exchange(user_ids: Iterable[str]) -> Exchange:
     """Return an exchange that trades around the clock, with these users' accounts open."""
     config = quiet_config(())
-    calendar = Calendar(config.clock.sessions)
+    calendar = configuration.calendar(config.clock)
     now = time.time_ns()
     instruments = configuration.instruments(config, calendar.trading_day(now))
     exchange = Exchange(instruments, calendar, now, NoPast())

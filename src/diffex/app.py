@@ -26,7 +26,6 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.trade.counter import TradeCounter
 from diffex.diff.trade.reception import TradeReception
-from diffex.domain.calendar import Calendar
 from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS
@@ -195,7 +194,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
 def _build(config: Config, options: Options, store: UserStore, past: Past) -> Plant:
     """Construct every part; the accounts of all users and agents are open afterwards."""
     loop = asyncio.get_running_loop()
-    calendar = Calendar(config.clock.sessions)
+    calendar = configuration.calendar(config.clock)
     started = time.time_ns()
     day = calendar.trading_day(started)
     instruments = configuration.instruments(config, day)

@@ -9,7 +9,7 @@ import msgspec
 from litestar import Litestar
 
 from diffex.diff.symbols.directory import Directory
-from diffex.diff.symbols.latest import continuous_table, holidays, latest, trading_days
+from diffex.diff.symbols.latest import continuous_table, days_off, latest
 from diffex.diff.symbols.universe import FiguresOf
 from diffex.storage.signing_key import KEY_FILE, kept_key
 from diffex.transport.gate import Rules
@@ -63,8 +63,10 @@ def _tables(
     directory: Directory, figures: FiguresOf, uptime: Callable[[], float]
 ) -> Mapping[str, Body]:
     today = directory.now.day
-    rest_days = msgspec.json.encode(holidays(FIRST_DAY, today + datetime.timedelta(days=366)))
-    days = trading_days(today - datetime.timedelta(days=CONTINUOUS_DAYS), today)
+    holidays = directory.universe.calendar.holidays
+    next_year = today + datetime.timedelta(days=366)
+    rest_days = msgspec.json.encode(days_off(holidays, FIRST_DAY, next_year))
+    days = holidays.trading_days(today - datetime.timedelta(days=CONTINUOUS_DAYS), today)
     mains = msgspec.json.encode(continuous_table(directory.universe, days or [today]))
     symbols = Fresh(lambda: msgspec.json.encode(latest(directory.now, figures)), uptime)
     return {

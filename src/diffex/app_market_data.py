@@ -86,7 +86,7 @@ def _directory(
     universe = Universe(
         products=products,
         explicit=config.explicit,
-        mains=unusual_mains(traded, products, day),
+        mains=unusual_mains(traded, products, day, state.calendar.holidays),
         calendar=state.calendar,
         since=day,
     )

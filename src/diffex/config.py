@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
+from diffex.config_clock import Clock, calendar, read_clock
 from diffex.config_contracts import all_products, explicit_instruments, find_product
 from diffex.config_rules import rules
 from diffex.data import demo_toml
-from diffex.domain.calendar import SESSIONS, Sessions
 from diffex.domain.ids import valid_id
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
@@ -32,6 +32,7 @@ __all__ = [
     "User",
     "agent_symbols",
     "all_products",
+    "calendar",
     "demo_config",
     "instruments",
     "load",
@@ -66,12 +67,6 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """0 lets the system choose."""
     allowed_origins: tuple[str, ...]
     """Origins of web pages that may connect besides the server's own."""
-
-
-class Clock(msgspec.Struct, frozen=True, kw_only=True):
-    """When contracts trade."""
-
-    sessions: Sessions
 
 
 class Market(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +131,7 @@ def parse(text: str, source: str) -> Config:
     root.only(("server", "clock", "rules", "market", "instrument", "user"))
     return Config(
         server=_server(root.table("server")),
-        clock=_clock(root.table("clock")),
+        clock=read_clock(root.table("clock")),
         rules=rules(root.table("rules")),
         market=_market(root.table("market")),
         explicit=explicit_instruments(root.tables("instrument")),
@@ -155,7 +150,8 @@ def instruments(config: Config, day: datetime.date) -> tuple[Instrument, ...]:
     The listed contracts of all products, and those of ``[[instrument]]``, which
     replace a listed one of the same symbol.
     """
-    by_symbol = {listed.symbol: listed for listed in catalogue(all_products().values(), day)}
+    listing = catalogue(all_products().values(), day, config.clock.holidays)
+    by_symbol = {listed.symbol: listed for listed in listing}
     by_symbol.update({explicit.symbol: explicit for explicit in config.explicit})
     return tuple(by_symbol.values())
 
@@ -176,7 +172,7 @@ def agent_symbols(
     symbols: list[str] = []
     for key in config.market.products:
         own = [one.symbol for one in config.explicit if product_key(one.symbol) == key]
-        symbols += own or [main_contract(all_products()[key], day)]
+        symbols += own or [main_contract(all_products()[key], day, config.clock.holidays)]
     missing = set(symbols).difference(one.symbol for one in instruments)
     if missing:
         raise ValueError(f"not among the instruments: {', '.join(sorted(missing))}")
@@ -196,15 +192,6 @@ def _server(table: Table) -> Server:
         port=table.whole("port", 8080, _HIGHEST_PORT),
         allowed_origins=origins,
     )
-
-
-def _clock(table: Table) -> Clock:
-    table.only(("sessions",))
-    wanted = table.text("sessions", SESSIONS[0])
-    for sessions in SESSIONS:
-        if wanted == sessions:
-            return Clock(sessions=sessions)
-    raise table.error("sessions", f"{wanted!r} is unknown; use {' or '.join(SESSIONS)}")
 
 
 def _market(table: Table) -> Market:

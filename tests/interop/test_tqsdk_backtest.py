@@ -13,6 +13,7 @@ from diffex.diff.sections.klines import bar_tree
 from diffex.diff.sections.ticks import tick_tree
 from diffex.domain.units import MINUTE
 from diffex.history.days import past_days
+from tests.support.clocks import HOLIDAYS
 from tests.support.paths import ROOT
 from tests.support.server_thread import ServerThread, server_thread
 from tests.support.short_market import CALENDAR, CU, M, make_days, short_config
@@ -22,7 +23,7 @@ SCRIPT = ROOT / "tests" / "interop" / "strategies" / "backtest.py"
 DAYS = 4
 MODES = ("bars", "ticks", "target")
 TODAY = CALENDAR.trading_day(time.time_ns())
-STORED = past_days(DAYS, TODAY)
+STORED = past_days(DAYS, TODAY, HOLIDAYS)
 START, END = STORED[1], STORED[2]
 """Two days, with a day before and a day behind them."""
 

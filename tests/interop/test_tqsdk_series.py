@@ -9,6 +9,7 @@ import pytest
 from diffex.domain.calendar import DAY
 from diffex.domain.units import MINUTE, SECOND, Nanos
 from diffex.history.days import past_days
+from tests.support.clocks import HOLIDAYS
 from tests.support.engine_rows import BAR, bars_of, same, ticks_of
 from tests.support.paths import ROOT
 from tests.support.server_thread import ServerThread, server_thread
@@ -41,7 +42,7 @@ def told(server: ServerThread) -> dict[str, Any]:
 
 def stretch() -> tuple[Nanos, Nanos]:
     """Return seven hours of the day of the past: more than one window of ten seconds."""
-    (day,) = past_days(1, trading_day())
+    (day,) = past_days(1, trading_day(), HOLIDAYS)
     midnight = datetime.datetime.combine(day, datetime.time(), BEIJING)
     begin = int(midnight.timestamp()) * SECOND + 3 * HOUR
     return begin, begin + 7 * HOUR

@@ -10,9 +10,9 @@ from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import MINUTE
 from diffex.engine.ticks import Tick
-from diffex.history.days import spans
 from diffex.history.simulate import MadeDay, Task, extent_of, make_day
 from diffex.storage.history_blocks import Rows, unpack_rows, unpack_ticks
+from tests.support.clocks import HOLIDAYS, clock
 from tests.support.live_market import CU, IF, terms_of
 
 # One process makes the days once for all their tests.
@@ -29,9 +29,9 @@ class Made:
     def __init__(self, symbol: str, mode: Sessions) -> None:
         self.terms: Instrument = terms_of(symbol)
         self.mode = mode
-        self.spans = spans(mode, self.terms.sessions, DAY)
+        self.spans = Calendar(mode, HOLIDAYS).sessions_of(self.terms.sessions, DAY)
         extent = extent_of(mode, DAY, self.spans, main=True)
-        self.task = Task(terms=self.terms, mode=mode, extent=extent, seed=1, attempt=0)
+        self.task = Task(terms=self.terms, clock=clock(mode), extent=extent, seed=1, attempt=0)
         self.day: MadeDay = make_day(self.task)
         self.minutes: Rows = unpack_rows(self.day.blocks.minutes)
         self.steps: Rows = unpack_rows(self.day.blocks.steps)

@@ -11,6 +11,7 @@ from diffex.history.maker import make
 from diffex.history.plan import home, make_plan, places, read_headers
 from diffex.storage.history import StoredPast
 from diffex.storage.history_series import Place
+from tests.support.clocks import HOLIDAYS
 
 CU: Final = "SHFE.cu2512"
 M: Final = "DCE.m2601"
@@ -39,7 +40,7 @@ user_id = "alice"
 password = "hush"
 deposit = 1
 """
-CALENDAR: Final = Calendar("exchange")
+CALENDAR: Final = Calendar("exchange", HOLIDAYS)
 
 
 def short_config(text: str = TEXT) -> Config:

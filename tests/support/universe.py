@@ -11,6 +11,7 @@ from diffex.diff.symbols.universe import Universe
 from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.instrument import Instrument
 from diffex.domain.listing import catalogue
+from tests.support.clocks import HOLIDAYS
 from tests.support.contracts import CU
 
 TODAY: Final = datetime.date(2026, 11, 23)
@@ -36,7 +37,7 @@ def universe(mode: Sessions = "exchange", since: datetime.date = SINCE) -> Unive
         products=all_products(),
         explicit=(CU,),
         mains={"SHFE.cu": CU.symbol},
-        calendar=Calendar(mode),
+        calendar=Calendar(mode, HOLIDAYS),
         since=since,
     )
 
@@ -44,7 +45,7 @@ def universe(mode: Sessions = "exchange", since: datetime.date = SINCE) -> Unive
 def today(day: datetime.date = TODAY) -> Today:
     """Return what trades on a day."""
     terms: dict[str, Instrument] = {
-        one.symbol: one for one in catalogue(all_products().values(), day)
+        one.symbol: one for one in catalogue(all_products().values(), day, HOLIDAYS)
     }
     terms[CU.symbol] = CU
     return Today(day=day, instruments=terms)

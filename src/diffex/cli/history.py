@@ -16,8 +16,7 @@ from rich.table import Table
 
 from diffex.cli.console import fail
 from diffex.cli.serve import DEMO_DAYS
-from diffex.config import Config, ConfigError, all_products, demo_config, load
-from diffex.domain.calendar import Calendar
+from diffex.config import Config, ConfigError, all_products, calendar, demo_config, load
 from diffex.domain.limits import PAST_DAYS
 from diffex.domain.units import INT64_MAX, MINUTE
 from diffex.engine.ports import StoreError
@@ -201,7 +200,7 @@ def _settings(config: Path | None, seed: int | None, products: str | None) -> Co
 
 def _until(settings: Config, text: str | None) -> date:
     if text is None:
-        return Calendar(settings.clock.sessions).trading_day(time.time_ns())
+        return calendar(settings.clock).trading_day(time.time_ns())
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -220,6 +220,11 @@ class Calendar:
         self._night_ends = holidays.is_trading_day(before) and holidays.has_night(self._date)
 
 
+def beijing_date(now_ns: Nanos) -> datetime.date:
+    """Return the date in Beijing, whatever the trading day is."""
+    return datetime.date.fromordinal(_EPOCH + (now_ns + _BEIJING) // DAY)
+
+
 def moment(day: datetime.date, second: int) -> Nanos:
     """Return when a second of a Beijing day is, counted from its midnight."""
     return (day.toordinal() - _EPOCH) * DAY + second * SECOND - _BEIJING

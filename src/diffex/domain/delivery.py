@@ -12,6 +12,7 @@ import msgspec
 
 from diffex.domain.calendar import moment
 from diffex.domain.catalogue import Product
+from diffex.domain.holidays import Holidays
 from diffex.domain.listing import (
     Month,
     contract_months,
@@ -64,7 +65,7 @@ def delivery_month(symbol: str, day: datetime.date) -> Month:
     return here + (named - here + half) % cycle - half
 
 
-def delivery(product: Product, month: Month) -> Delivery:
+def delivery(product: Product, month: Month, holidays: Holidays) -> Delivery:
     """Return the end of the contract of a delivery month.
 
     It is the end of the product's last day session: 15:00 in Beijing, of bonds 15:15.
@@ -73,12 +74,12 @@ def delivery(product: Product, month: Month) -> Delivery:
     Raises:
         ValueError: the product has no listing rule.
     """
-    last = last_trading_day(product, month)
+    last = last_trading_day(product, month, holidays)
     return Delivery(month, last, moment(last, product.day_sessions[-1][1]))
 
 
 def ended_between(
-    product: Product, first: datetime.date, last: datetime.date
+    product: Product, first: datetime.date, last: datetime.date, holidays: Holidays
 ) -> tuple[Delivery, ...]:
     """Return the ends, in a span of days, of a product's contracts, earliest first.
 
@@ -86,17 +87,19 @@ def ended_between(
         product: whose contracts.
         first: the first day of the span.
         last: its last day; a span that ends before it begins has none.
+        holidays: of the exchanges.
 
     Raises:
         ValueError: the product has no listing rule.
     """
     # A last day lies in the delivery month or in the month before it.
     months = range(_month(first), _month(last) + 2)
-    ends = [delivery(product, month) for month in months]
+    ends = [delivery(product, month, holidays) for month in months]
     return tuple(
         end
         for end in ends
-        if first <= end.last_day <= last and end.month in contract_months(product, end.last_day)
+        if first <= end.last_day <= last
+        and end.month in contract_months(product, end.last_day, holidays)
     )
 
 
@@ -106,13 +109,14 @@ def contract_symbol(product: Product, month: Month) -> str:
 
 
 def main_changes(
-    product: Product, days: Iterable[datetime.date]
+    product: Product, days: Iterable[datetime.date], holidays: Holidays
 ) -> tuple[tuple[datetime.date, str], ...]:
     """Return the first of ``days``, and each on which the main contract is another one.
 
     Args:
         product: whose main contracts.
         days: trading days, in order.
+        holidays: of the exchanges.
 
     Returns:
         Days with the symbol that is the main contract from there on.
@@ -122,7 +126,7 @@ def main_changes(
     """
     changes: list[tuple[datetime.date, str]] = []
     for day in days:
-        main = main_contract(product, day)
+        main = main_contract(product, day, holidays)
         if not changes or changes[-1][1] != main:
             changes.append((day, main))
     return tuple(changes)

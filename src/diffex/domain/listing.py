@@ -1,10 +1,10 @@
 """Which contracts of a product are listed on a trading day, and how large an order may be.
 
 Sources: the contract specifications and trading rules that SHFE, INE, DCE, CZCE,
-CFFEX and GFEX publish. Approximated: holidays do not move a last trading day, and
-every commodity rule other than "the 15th" and "the month before" (the tenth
-trading day of DCE, CZCE and GFEX, the fourth last of ``jd`` and ``lh``, the last
-Monday of ``ec``) is taken as the 15th.
+CFFEX and GFEX publish. A last trading day that is fixed by date moves to the next trading
+day when it is none; one that is counted is counted in trading days. Both are exact for
+the years whose holidays are known (``Holidays.covers``), and know of weekends only for
+others. Left out: single last days that an exchange moves by a notice of its own.
 """
 
 import datetime
@@ -15,14 +15,18 @@ from typing import Final, TypeAlias
 import msgspec
 
 from diffex.domain.catalogue import OrderVolumes, Product, base_settlement, instrument
+from diffex.domain.holidays import Holidays
 from diffex.domain.instrument import Instrument
 
 Month: TypeAlias = int
 """A month as a count: year times 12 plus the month from 0."""
 
-_SATURDAY: Final = 5
+_MONDAY: Final = 0
 _FRIDAY: Final = 4
 _ONE_DAY: Final = datetime.timedelta(days=1)
+
+
+LastDay: TypeAlias = Callable[[Month, Holidays], datetime.date]
 
 
 class ListingRule(msgspec.Struct, frozen=True):
@@ -34,7 +38,7 @@ class ListingRule(msgspec.Struct, frozen=True):
     """Beyond them only these calendar months, 1 to 12."""
     span: int
     """And only within so many months altogether."""
-    last_day: Callable[[Month], datetime.date]
+    last_day: LastDay
     """The last trading day of a delivery month."""
 
 
@@ -42,31 +46,51 @@ def _date(month: Month, day: int) -> datetime.date:
     return datetime.date(month // 12, month % 12 + 1, day)
 
 
-def _fifteenth(month: Month) -> datetime.date:
-    day = _date(month, 15)
-    while day.weekday() >= _SATURDAY:
-        day += _ONE_DAY
-    return day
+def _postponed(day: datetime.date, holidays: Holidays) -> datetime.date:
+    """Return a day, or the next trading day if it is none."""
+    return day if holidays.is_trading_day(day) else holidays.next_trading_day(day)
 
 
-def _month_before(month: Month) -> datetime.date:
+def _fifteenth(month: Month, holidays: Holidays) -> datetime.date:
+    return _postponed(_date(month, 15), holidays)
+
+
+def _month_before(month: Month, holidays: Holidays) -> datetime.date:
+    return holidays.previous_trading_day(_date(month, 1))
+
+
+def _tenth(month: Month, holidays: Holidays) -> datetime.date:
     day = _date(month, 1) - _ONE_DAY
-    while day.weekday() >= _SATURDAY:
-        day -= _ONE_DAY
+    for _ in range(10):
+        day = holidays.next_trading_day(day)
     return day
 
 
-def _friday(month: Month, number: int) -> datetime.date:
+def _fourth_last(month: Month, holidays: Holidays) -> datetime.date:
+    day = _date(month + 1, 1)
+    for _ in range(4):
+        day = holidays.previous_trading_day(day)
+    return day
+
+
+def _last_monday(month: Month, holidays: Holidays) -> datetime.date:
+    day = holidays.previous_trading_day(_date(month + 1, 1))
+    while day.weekday() != _MONDAY:
+        day = holidays.previous_trading_day(day)
+    return day
+
+
+def _friday(month: Month, number: int, holidays: Holidays) -> datetime.date:
     first = (_FRIDAY - _date(month, 1).weekday()) % 7 + 1
-    return _date(month, first + 7 * (number - 1))
+    return _postponed(_date(month, first + 7 * (number - 1)), holidays)
 
 
-def _second_friday(month: Month) -> datetime.date:
-    return _friday(month, 2)
+def _second_friday(month: Month, holidays: Holidays) -> datetime.date:
+    return _friday(month, 2, holidays)
 
 
-def _third_friday(month: Month) -> datetime.date:
-    return _friday(month, 3)
+def _third_friday(month: Month, holidays: Holidays) -> datetime.date:
+    return _friday(month, 3, holidays)
 
 
 _EVEN: Final = frozenset({2, 4, 6, 8, 10, 12})
@@ -74,38 +98,44 @@ _ODD: Final = frozenset({1, 3, 5, 7, 9, 11})
 _QUARTER: Final = frozenset({3, 6, 9, 12})
 
 
-def _only(*months: int) -> ListingRule:
+def _only(last_day: LastDay, *months: int) -> ListingRule:
     """Return the rule of a product that is delivered in these months of the year."""
-    return ListingRule(0, frozenset(months), 12, _fifteenth)
+    return ListingRule(0, frozenset(months), 12, last_day)
 
 
-_YEAR: Final = ListingRule(12, frozenset(), 12, _fifteenth)
-_YEAR_ENERGY: Final = ListingRule(12, frozenset(), 12, _month_before)
+def _year(last_day: LastDay) -> ListingRule:
+    """Return the rule of a product that is delivered in every month."""
+    return ListingRule(12, frozenset(), 12, last_day)
+
+
+_YEAR: Final = _year(_fifteenth)
 _INDEX: Final = ListingRule(2, _QUARTER, 8, _third_friday)
 _BOND: Final = ListingRule(0, _QUARTER, 9, _second_friday)
 
 _TABLE: Final[tuple[tuple[str, str, ListingRule], ...]] = (
     ("SHFE", "cu al zn pb ni sn ao ss ag rb hc wr br sp", _YEAR),
-    ("SHFE", "fu", _YEAR_ENERGY),
+    ("SHFE", "fu", _year(_month_before)),
     ("SHFE", "au", ListingRule(3, _EVEN, 13, _fifteenth)),
     ("SHFE", "bu", ListingRule(6, _QUARTER, 24, _fifteenth)),
-    ("SHFE", "ru", _only(1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
+    ("SHFE", "ru", _only(_fifteenth, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11)),
     ("INE", "sc", ListingRule(12, _QUARTER, 36, _month_before)),
-    ("INE", "lu", _YEAR_ENERGY),
+    ("INE", "lu", _year(_month_before)),
     ("INE", "nr bc", _YEAR),
-    ("INE", "ec", _only(*_EVEN)),
-    ("DCE", "b p rr jd i j jm l v pp eg eb pg", _YEAR),
-    ("DCE", "a c cs lh", _only(*_ODD)),
-    ("DCE", "m y", _only(1, 3, 5, 7, 8, 9, 11, 12)),
-    ("CZCE", "TA MA FG SA UR SM SF PF SH PX", _YEAR),
-    ("CZCE", "SR CF OI", _only(*_ODD)),
-    ("CZCE", "RM", _only(1, 3, 5, 7, 8, 9, 11)),
-    ("CZCE", "AP", _only(1, 3, 4, 5, 10, 11, 12)),
-    ("CZCE", "CJ", _only(1, 3, 5, 7, 9, 12)),
-    ("CZCE", "PK", _only(1, 3, 4, 10, 11, 12)),
+    ("INE", "ec", _only(_last_monday, *_EVEN)),
+    ("DCE", "b p i j jm l v pp", _year(_tenth)),
+    ("DCE", "rr jd eg eb pg", _year(_fourth_last)),
+    ("DCE", "a c cs", _only(_tenth, *_ODD)),
+    ("DCE", "lh", _only(_fourth_last, *_ODD)),
+    ("DCE", "m y", _only(_tenth, 1, 3, 5, 7, 8, 9, 11, 12)),
+    ("CZCE", "TA MA FG SA UR SM SF PF SH PX", _year(_tenth)),
+    ("CZCE", "SR CF OI", _only(_tenth, *_ODD)),
+    ("CZCE", "RM", _only(_tenth, 1, 3, 5, 7, 8, 9, 11)),
+    ("CZCE", "AP", _only(_tenth, 1, 3, 4, 5, 10, 11, 12)),
+    ("CZCE", "CJ", _only(_tenth, 1, 3, 5, 7, 9, 12)),
+    ("CZCE", "PK", _only(_tenth, 1, 3, 4, 10, 11, 12)),
     ("CFFEX", "IF IH IC IM", _INDEX),
     ("CFFEX", "TS TF T TL", _BOND),
-    ("GFEX", "si lc ps", _YEAR),
+    ("GFEX", "si lc ps", _year(_tenth)),
 )
 
 _RULES: Final = {
@@ -133,16 +163,21 @@ _VOLUMES_BY_RULE: Final = (
 _SYMBOL: Final = re.compile(r"([A-Z]+)\.([A-Za-z]+)(\d+)", re.ASCII)
 
 
-def last_trading_day(product: Product, month: Month) -> datetime.date:
+def last_trading_day(product: Product, month: Month, holidays: Holidays) -> datetime.date:
     """Return the last day on which the contract of a delivery month trades.
+
+    Args:
+        product: of the contract.
+        month: of its delivery.
+        holidays: of the exchanges.
 
     Raises:
         ValueError: the product has no listing rule.
     """
-    return _rule(product).last_day(month)
+    return _rule(product).last_day(month, holidays)
 
 
-def contract_months(product: Product, day: datetime.date) -> tuple[Month, ...]:
+def contract_months(product: Product, day: datetime.date, holidays: Holidays) -> tuple[Month, ...]:
     """Return the delivery months listed on a trading day, nearest first.
 
     Raises:
@@ -150,7 +185,7 @@ def contract_months(product: Product, day: datetime.date) -> tuple[Month, ...]:
     """
     rule = _rule(product)
     nearest = day.year * 12 + day.month - 1
-    while rule.last_day(nearest) < day:
+    while rule.last_day(nearest, holidays) < day:
         nearest += 1
     return tuple(
         nearest + ahead
@@ -196,7 +231,7 @@ def order_volumes(product: Product) -> OrderVolumes:
     return _VOLUMES[product.exchange_id]
 
 
-def main_contract(product: Product, day: datetime.date) -> str:
+def main_contract(product: Product, day: datetime.date, holidays: Holidays) -> str:
     """Return the symbol that a live market's agents trade unless told otherwise.
 
     The third listed month, where most commodities have their volume; of financial
@@ -205,12 +240,14 @@ def main_contract(product: Product, day: datetime.date) -> str:
     Raises:
         ValueError: the product has no listing rule.
     """
-    months = contract_months(product, day)
+    months = contract_months(product, day, holidays)
     main = months[0] if _rule(product) in (_INDEX, _BOND) else months[2]
     return f"{product.exchange_id}.{instrument_id(product, main)}"
 
 
-def catalogue(products: Iterable[Product], day: datetime.date) -> tuple[Instrument, ...]:
+def catalogue(
+    products: Iterable[Product], day: datetime.date, holidays: Holidays
+) -> tuple[Instrument, ...]:
     """Return every contract listed on a trading day, at its product's base price.
 
     Raises:
@@ -224,7 +261,7 @@ def catalogue(products: Iterable[Product], day: datetime.date) -> tuple[Instrume
             order_volumes(product),
         )
         for product in products
-        for month in contract_months(product, day)
+        for month in contract_months(product, day, holidays)
     )
 
 

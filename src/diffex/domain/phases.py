@@ -170,6 +170,10 @@ class Timetable:
         self._until: Nanos = 0
         self._now: list[Phase] = []
 
+    def __contains__(self, symbol: str) -> bool:
+        """Return whether a contract is listed on this day."""
+        return symbol in self._groups
+
     def group(self, symbol: str) -> int:
         """Return the number of a contract's group, from 0.
 

@@ -123,7 +123,7 @@ def _stored(planned: PlannedDay, made: MadeDay, level: Level) -> StoredDay:
 def _task(plan: Plan, planned: PlannedDay, attempt: int) -> Task:
     return Task(
         terms=planned.terms,
-        mode=plan.mode,
+        clock=plan.clock,
         extent=planned.extent,
         seed=plan.seed,
         attempt=attempt,

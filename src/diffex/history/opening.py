@@ -11,8 +11,7 @@ from typing import Final
 
 import msgspec
 
-from diffex.config import Config
-from diffex.domain.calendar import Calendar
+from diffex.config import Config, calendar
 from diffex.engine.ports import StoreError
 from diffex.history.maker import Progress
 from diffex.history.plan import Plan, home, make_plan, places, read_headers
@@ -56,8 +55,7 @@ def open_history(
     for fault in faults.values():
         report(fault)
     plan = make_plan(config, count, until, stored, frozenset(faults))
-    calendar = Calendar(config.clock.sessions)
-    past = StoredPast(directory, places(stored, plan, until), calendar, report)
+    past = StoredPast(directory, places(stored, plan, until), calendar(config.clock), report)
     return History(past, plan, directory)
 
 

@@ -9,12 +9,12 @@ from typing import Final
 import msgspec
 
 from diffex import config as configuration
-from diffex.config import Config
-from diffex.domain.calendar import Sessions
+from diffex.config import Clock, Config
+from diffex.domain.calendar import Calendar
 from diffex.domain.instrument import Instrument
 from diffex.domain.listing import catalogue, product_key
 from diffex.engine.ports import StoreError
-from diffex.history.days import past_days, spans
+from diffex.history.days import past_days
 from diffex.history.simulate import extent_of
 from diffex.storage.history_file import SUFFIX, ContractFile, Extent, Header
 from diffex.storage.history_series import Place
@@ -43,7 +43,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is to be made for one market."""
 
-    mode: Sessions
+    clock: Clock
     seed: int
     lines: tuple[Line, ...]
 
@@ -55,7 +55,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def home(base: Path, config: Config) -> Path:
     """Return the directory below ``base`` for the past of a configuration's market."""
-    return base / f"{config.clock.sessions}-seed{config.market.seed}"
+    clock = config.clock
+    # A day that begins elsewhere is another day; where most begin, the name stays short.
+    rolled = f"-{clock.roll // 3_600:02d}{clock.roll % 3_600 // 60:02d}" if clock.roll else ""
+    return base / f"{clock.sessions}{rolled}-seed{config.market.seed}"
 
 
 def read_headers(directory: Path) -> tuple[dict[str, Header], dict[str, str]]:
@@ -95,8 +98,9 @@ def make_plan(
     """
     lines: dict[str, list[PlannedDay]] = {}
     taken = _main_days(stored.values())
-    for day in past_days(count, until):
-        for key, planned in _traded(config, day, taken).items():
+    calendar = configuration.calendar(config.clock)
+    for day in past_days(count, until, calendar.holidays):
+        for key, planned in _traded(config, calendar, day, taken).items():
             _same_terms(planned.terms, stored.get(planned.terms.symbol))
             newest = _newest(key, stored)
             if newest is None or day > newest[0]:
@@ -108,7 +112,7 @@ def make_plan(
         newest = _newest(key, stored)
         start = None if newest is None else newest[1]
         made.append(Line(days=tuple(days), start=start, end=days[-1].terms.pre_settlement))
-    return Plan(mode=config.clock.sessions, seed=config.market.seed, lines=tuple(made))
+    return Plan(clock=config.clock, seed=config.market.seed, lines=tuple(made))
 
 
 def places(stored: Mapping[str, Header], plan: Plan, until: datetime.date) -> dict[str, Place]:
@@ -133,13 +137,17 @@ def places(stored: Mapping[str, Header], plan: Plan, until: datetime.date) -> di
 
 
 def _traded(
-    config: Config, day: datetime.date, taken: Mapping[str, set[datetime.date]]
+    config: Config,
+    calendar: Calendar,
+    day: datetime.date,
+    taken: Mapping[str, set[datetime.date]],
 ) -> dict[str, PlannedDay]:
     """Return what agents trade on a day, by line: a contract of the file's, or a product."""
-    mode = config.clock.sessions
     # Not every contract of the day: a server waits for its plan.
     products = [configuration.all_products()[key] for key in config.market.products]
-    listed = {one.symbol: one for one in (*catalogue(products, day), *config.explicit)}
+    listed = {
+        one.symbol: one for one in (*catalogue(products, day, calendar.holidays), *config.explicit)
+    }
     explicit = {one.symbol for one in config.explicit}
     planned: dict[str, PlannedDay] = {}
     main: set[str] = set()
@@ -147,8 +155,8 @@ def _traded(
         terms, product = listed[symbol], product_key(symbol)
         is_main = product not in main and day not in taken.get(product, ())
         main.add(product)
-        when = spans(mode, terms.sessions, day)
-        extent = extent_of(mode, day, when, main=is_main)
+        when = calendar.sessions_of(terms.sessions, day)
+        extent = extent_of(calendar.mode, day, when, main=is_main)
         planned[symbol if symbol in explicit else product] = PlannedDay(terms=terms, extent=extent)
     return planned
 

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from diffex import logs
-from diffex.config import Config
-from diffex.domain.calendar import Calendar
+from diffex.config import Config, calendar
 from diffex.engine.ports import StoreError
 from diffex.history.opening import History, make_missing, open_history
 from diffex.history.place import base
@@ -30,7 +29,7 @@ def open_or_none(config: Config, data: Path | None, count: int) -> History | Non
         _log.warning("History: A contract has no past", why=fault)
 
     try:
-        today = Calendar(config.clock.sessions).trading_day(time.time_ns())
+        today = calendar(config.clock).trading_day(time.time_ns())
         return open_history(config, base(data, os.environ), count, today, report)
     except StoreError as error:
         _log.warning("History: There is no past", why=str(error))

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from diffex.config_clock import Clock
 from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import DEPTH
@@ -35,7 +36,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """A day to make. ``terms`` give the price from which the day's prices count."""
 
     terms: Instrument
-    mode: Sessions
+    clock: Clock
+    """Of the market: which hours and days there are."""
     extent: Extent
     seed: int
     attempt: int
@@ -61,15 +63,18 @@ def make_day(task: Task) -> MadeDay:
     name = f"{task.seed}:{terms.symbol}:{extent.day:%Y%m%d}:{task.attempt}"
     chance = random.Random(name)  # noqa: S311 - prices, nothing secret
     began = extent.spans[0][0]
-    exchange = Exchange([terms], Calendar(task.mode), began, NoPast())
+    clock = task.clock
+    # Agents come with the first session: there is nobody for an auction before it.
+    calendar = Calendar(clock.sessions, clock.holidays, clock.roll, auction=False)
+    exchange = Exchange([terms], calendar, began, NoPast())
     state = exchange.state
     market = Market([terms.symbol], chance.getrandbits(62), "past")
     for account in market.accounts():
         exchange.apply(account, began)
     ticks: list[TickRow] = []
-    step = STEPS[task.mode]
+    step = STEPS[clock.sessions]
     for span in extent.spans:
-        for start in _steps(task.mode, span):
+        for start in _steps(clock.sessions, span):
             # Somewhere in its step: trades at every tenth second sharp would be seen.
             room = min(step, span[1] - start) // TICK_TIME
             now = start + chance.randrange(max(room, 1)) * TICK_TIME

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffex.domain.calendar import DAY, SESSIONS, Calendar, Sessions, moment
+from diffex.domain.calendar import DAY, SESSIONS, Calendar, Sessions, beijing_date, moment
+from diffex.domain.holidays import WEEKENDS
 from diffex.domain.units import SECOND, Nanos
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
@@ -217,3 +218,143 @@ def test_a_second_of_a_beijing_day_is_a_moment() -> None:
     day = datetime.date(1970, 1, 2)
     assert moment(day, 0) == 16 * 3_600 * SECOND
     assert moment(day, 86_400) == moment(day + datetime.timedelta(1), 0)
+
+
+# Thursday 2025-11-13 and Monday 2025-11-17 are holidays here, and Sunday the 23rd is open.
+SOME = WEEKENDS.changed(
+    [datetime.date(2025, 11, 13), datetime.date(2025, 11, 17)], [datetime.date(2025, 11, 23)]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_open", "day"),
+    [
+        ("2025-11-12 14:00:00", True, "2025-11-12"),
+        ("2025-11-12 21:30:00", False, "2025-11-14"),  # the evening before a holiday
+        ("2025-11-13 00:30:00", False, "2025-11-14"),
+        ("2025-11-13 10:00:00", False, "2025-11-14"),
+        ("2025-11-13 21:30:00", False, "2025-11-14"),  # the evening of a holiday
+        ("2025-11-14 00:30:00", False, "2025-11-14"),
+        ("2025-11-14 10:00:00", True, "2025-11-14"),
+        ("2025-11-14 21:30:00", False, "2025-11-18"),  # Friday, but Monday is a holiday
+        ("2025-11-15 00:30:00", False, "2025-11-18"),
+        ("2025-11-17 10:00:00", False, "2025-11-18"),
+        ("2025-11-18 00:30:00", False, "2025-11-18"),
+        ("2025-11-18 21:30:00", True, "2025-11-19"),
+        ("2025-11-21 21:30:00", True, "2025-11-23"),  # Friday: Sunday is open
+        ("2025-11-22 00:30:00", True, "2025-11-23"),
+        ("2025-11-23 10:00:00", True, "2025-11-23"),
+        ("2025-11-23 21:30:00", True, "2025-11-24"),
+        ("2025-11-24 00:30:00", True, "2025-11-24"),
+    ],
+)
+def test_copper_rests_on_holidays(text: str, is_open: bool, day: str) -> None:
+    """On the day and on the evening before it; until the next trading day it is that one's."""
+    calendar = Calendar("exchange", SOME)
+    assert calendar.is_open(COPPER, at(text)) is is_open
+    assert calendar.trading_day(at(text)) == datetime.date.fromisoformat(day)
+    assert Calendar("24x7", SOME).is_open(COPPER, at(text))
+
+
+def test_days_lead_to_each_other() -> None:
+    """In exchange mode trading days, in 24x7 mode all of them; only the first have nights."""
+    exchange, always = Calendar("exchange", SOME), Calendar("24x7", SOME)
+    wednesday, thursday, friday = (datetime.date(2025, 11, day) for day in (12, 13, 14))
+    assert exchange.next_trading_day(wednesday) == friday
+    assert exchange.previous_trading_day(friday) == wednesday
+    assert not exchange.is_trading_day(thursday)
+    assert not exchange.has_night(friday)
+    assert exchange.has_night(wednesday)
+    assert always.next_trading_day(wednesday) == thursday
+    assert always.previous_trading_day(friday) == thursday
+    assert always.is_trading_day(thursday)
+    assert not always.has_night(wednesday)
+
+
+@pytest.mark.parametrize(
+    ("day", "spans"),
+    [
+        (
+            "2025-11-12",
+            "11 21:00-12 01:00, 12 09:00-12 10:15, 12 10:30-12 11:30, 12 13:30-12 15:00",
+        ),
+        ("2025-11-13", ""),
+        ("2025-11-14", "14 09:00-14 10:15, 14 10:30-14 11:30, 14 13:30-14 15:00"),
+        (
+            "2025-11-10",
+            "07 21:00-08 01:00, 10 09:00-10 10:15, 10 10:30-10 11:30, 10 13:30-10 15:00",
+        ),
+    ],
+)
+def test_the_sessions_of_a_day(day: str, spans: str) -> None:
+    """The night first, on the evening of the trading day before; none on a holiday."""
+
+    def text(now: Nanos) -> str:
+        return f"{datetime.datetime.fromtimestamp(now // SECOND, BEIJING):%d %H:%M}"
+
+    found = Calendar("exchange", SOME).sessions_of(COPPER, datetime.date.fromisoformat(day))
+    assert ", ".join(f"{text(start)}-{text(end)}" for start, end in found) == spans
+
+
+@given(st.sampled_from(SESSIONS), st.integers(0, 40 * 86_400))
+def test_sessions_lie_where_it_is_open(mode: Sessions, second: int) -> None:
+    """A moment is in a session of its trading day if and only if the contract trades then."""
+    calendar = Calendar(mode, SOME, 14_400 if mode == "24x7" else 0)
+    now = at("2025-10-25 00:00:00") + second * SECOND
+    spans = calendar.sessions_of(COPPER, calendar.trading_day(now))
+    assert any(start <= now < end for start, end in spans) is calendar.is_open(COPPER, now)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2025-11-10 00:00:00", "2025-11-09"),
+        ("2025-11-10 03:59:59", "2025-11-09"),
+        ("2025-11-10 04:00:00", "2025-11-10"),
+        ("2025-11-10 23:59:59", "2025-11-10"),
+    ],
+)
+def test_24x7_days_begin_at_the_roll(text: str, day: str) -> None:
+    """Before it, it is the day before; bars of days go by trading day, shorter ones do not."""
+    calendar = Calendar("24x7", roll=4 * 3_600)
+    date = datetime.date.fromisoformat(day)
+    assert calendar.trading_day(at(text)) == date
+    assert calendar.bar_start(at(text), DAY) == at(f"{day} 00:00:00")
+    assert calendar.bar_start(at(text), HOUR) == at(text) - at(text) % HOUR
+    roll = at(f"{day} 04:00:00")
+    assert calendar.sessions_of(COPPER, date) == ((roll, roll + DAY),)
+
+
+@given(
+    st.sampled_from(SESSIONS),
+    st.integers(0, 86_399),
+    st.integers(YEAR_2000, YEAR_2100),
+)
+def test_a_day_begins_with_its_first_moment(mode: Sessions, roll: int, now: Nanos) -> None:
+    """The moment before is of the trading day before, and days leave no gap."""
+    calendar = Calendar(mode, SOME, roll)
+    day = calendar.trading_day(now)
+    begin, end = calendar.begin(day), calendar.begin(calendar.next_trading_day(day))
+    assert begin <= now < end
+    assert calendar.trading_day(begin) == calendar.trading_day(end - 1) == day
+    assert calendar.trading_day(begin - 1) == calendar.previous_trading_day(day)
+
+
+@pytest.mark.parametrize("roll", [-1, 86_400])
+def test_a_roll_is_a_second_of_the_day(roll: int) -> None:
+    """The configuration cannot say anything else."""
+    with pytest.raises(AssertionError):
+        Calendar("24x7", roll=roll)
+
+
+def test_settings_of_the_other_mode_mean_nothing() -> None:
+    """Exchange days begin at 18:00, and 24x7 has no auction."""
+    assert Calendar("exchange", roll=14_400).roll == 0
+    assert Calendar("24x7").auction is False
+    assert Calendar("exchange").auction is True
+
+
+def test_the_date_is_beijing_s() -> None:
+    """Whatever the trading day is."""
+    assert beijing_date(at("2025-11-15 00:00:00")) == datetime.date(2025, 11, 15)
+    assert beijing_date(at("2025-11-15 00:00:00") - 1) == datetime.date(2025, 11, 14)

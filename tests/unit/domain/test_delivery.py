@@ -13,6 +13,7 @@ from diffex.domain.delivery import (
     main_changes,
 )
 from diffex.domain.listing import contract_months
+from tests.support.clocks import HOLIDAYS
 
 PRODUCTS = all_products()
 DAY = datetime.date(2026, 11, 23)
@@ -47,7 +48,7 @@ def test_each_listed_contract_is_understood() -> None:
     for days in range(0, 730, 45):
         day = datetime.date(2025, 1, 1) + datetime.timedelta(days)
         for product in PRODUCTS.values():
-            for listed in contract_months(product, day):
+            for listed in contract_months(product, day, HOLIDAYS):
                 assert delivery_month(contract_symbol(product, listed), day) == listed
 
 
@@ -70,7 +71,7 @@ def test_a_contract_ends_with_the_last_day_session(
     key: str, year: int, number: int, expiry: str
 ) -> None:
     """Beijing time; the client counts its days to expiry from it."""
-    end = delivery(PRODUCTS[key], month(year, number))
+    end = delivery(PRODUCTS[key], month(year, number), HOLIDAYS)
     beijing = datetime.timezone(datetime.timedelta(hours=8))
     wanted = datetime.datetime.strptime(expiry, "%Y-%m-%d %H:%M").replace(tzinfo=beijing)
     assert end.expiry == int(wanted.timestamp()) * 10**9
@@ -84,11 +85,11 @@ def test_what_ended_in_a_span_was_listed_on_one_of_its_days(key: str) -> None:
     product = PRODUCTS[key]
     first = datetime.date(2026, 1, 20)
     days = [first + datetime.timedelta(count) for count in range(151)]
-    listed = [set(contract_months(product, day)) for day in days]
+    listed = [set(contract_months(product, day, HOLIDAYS)) for day in days]
     gone = set().union(*listed[:-1]) - listed[-1]
-    ended = ended_between(product, days[0], days[-2])
+    ended = ended_between(product, days[0], days[-2], HOLIDAYS)
     assert tuple(end.month for end in ended) == tuple(sorted(gone))
-    assert all(end == delivery(product, end.month) for end in ended)
+    assert all(end == delivery(product, end.month, HOLIDAYS) for end in ended)
 
 
 def test_both_days_of_a_span_count() -> None:
@@ -96,23 +97,23 @@ def test_both_days_of_a_span_count() -> None:
     last = datetime.date(2026, 11, 16)
     day = datetime.timedelta(1)
     copper = PRODUCTS["SHFE.cu"]
-    assert len(ended_between(copper, last, last)) == 1
-    assert ended_between(copper, last + day, last + 2 * day) == ()
-    assert ended_between(copper, last - 2 * day, last - day) == ()
+    assert len(ended_between(copper, last, last, HOLIDAYS)) == 1
+    assert ended_between(copper, last + day, last + 2 * day, HOLIDAYS) == ()
+    assert ended_between(copper, last - 2 * day, last - day, HOLIDAYS) == ()
     oil = datetime.date(2026, 10, 30)
-    assert [end.last_day for end in ended_between(PRODUCTS["INE.sc"], oil, oil)] == [oil]
+    assert [end.last_day for end in ended_between(PRODUCTS["INE.sc"], oil, oil, HOLIDAYS)] == [oil]
 
 
 def test_a_span_that_is_over_before_it_begins_has_nothing() -> None:
     """Nothing is remembered before the first day."""
-    assert ended_between(PRODUCTS["SHFE.cu"], DAY, DAY - datetime.timedelta(1)) == ()
+    assert ended_between(PRODUCTS["SHFE.cu"], DAY, DAY - datetime.timedelta(1), HOLIDAYS) == ()
 
 
 def test_the_main_contract_changes_when_the_nearest_month_ends() -> None:
     """Copper's main is its third month."""
     days = [datetime.date(2026, 11, number) for number in (12, 13, 16, 17, 18)]
-    assert main_changes(PRODUCTS["SHFE.cu"], days) == (
+    assert main_changes(PRODUCTS["SHFE.cu"], days, HOLIDAYS) == (
         (days[0], "SHFE.cu2701"),
         (days[3], "SHFE.cu2702"),
     )
-    assert main_changes(PRODUCTS["SHFE.cu"], []) == ()
+    assert main_changes(PRODUCTS["SHFE.cu"], [], HOLIDAYS) == ()

@@ -15,6 +15,7 @@ from diffex.domain.listing import (
     order_volumes,
     product_key,
 )
+from tests.support.clocks import HOLIDAYS
 
 PRODUCTS = {product.key: product for product in parse_products(products_csv())}
 NOVEMBER = 2025 * 12 + 10
@@ -23,7 +24,7 @@ NOVEMBER = 2025 * 12 + 10
 def listed(key: str, year: int, month: int, day: int) -> str:
     """Return the contracts of a product on a day, in their order."""
     product = PRODUCTS[key]
-    months = contract_months(product, datetime.date(year, month, day))
+    months = contract_months(product, datetime.date(year, month, day), HOLIDAYS)
     return " ".join(instrument_id(product, one) for one in months)
 
 
@@ -73,17 +74,31 @@ def test_crude_oil_has_a_year_of_months_and_eight_quarters() -> None:
     [
         ("SHFE.cu", NOVEMBER, datetime.date(2025, 11, 17)),  # the 15th is a Saturday
         ("SHFE.cu", NOVEMBER + 1, datetime.date(2025, 12, 15)),
-        ("SHFE.cu", 2026 * 12 + 1, datetime.date(2026, 2, 16)),  # the 15th is a Sunday
+        ("SHFE.cu", 2026 * 12 + 1, datetime.date(2026, 2, 24)),  # Spring Festival to the 23rd
+        ("SHFE.cu", 2024 * 12 + 1, datetime.date(2024, 2, 19)),
         ("CFFEX.IF", NOVEMBER, datetime.date(2025, 11, 21)),
         ("CFFEX.IF", 2026 * 12 + 4, datetime.date(2026, 5, 15)),  # the month starts on a Friday
         ("CFFEX.TS", NOVEMBER + 1, datetime.date(2025, 12, 12)),
         ("INE.sc", NOVEMBER, datetime.date(2025, 10, 31)),
         ("SHFE.fu", NOVEMBER + 1, datetime.date(2025, 11, 28)),  # the 30th is a Sunday
+        ("INE.sc", 2026 * 12 + 9, datetime.date(2026, 9, 30)),
+        ("CFFEX.IF", 2024 * 12 + 1, datetime.date(2024, 2, 19)),  # the third Friday is a holiday
+        ("CFFEX.IF", 2026 * 12 + 5, datetime.date(2026, 6, 22)),  # Dragon Boat on the Friday
+        ("CFFEX.T", 2026 * 12 + 5, datetime.date(2026, 6, 12)),
+        ("DCE.m", NOVEMBER, datetime.date(2025, 11, 14)),
+        ("CZCE.TA", 2025 * 12 + 9, datetime.date(2025, 10, 22)),  # counted from the 9th
+        ("GFEX.lc", NOVEMBER + 1, datetime.date(2025, 12, 12)),
+        ("DCE.jd", 2025 * 12 + 9, datetime.date(2025, 10, 28)),
+        ("DCE.lh", 2026 * 12 + 8, datetime.date(2026, 9, 24)),  # 24, 28, 29, 30
+        ("DCE.eg", NOVEMBER + 1, datetime.date(2025, 12, 26)),
+        ("INE.ec", 2024 * 12 + 9, datetime.date(2024, 10, 28)),
+        ("INE.ec", 2026 * 12 + 1, datetime.date(2026, 2, 9)),  # the 16th and the 23rd are off
+        ("DCE.m", 2027 * 12 + 4, datetime.date(2027, 5, 14)),  # holidays not known: weekdays
     ],
 )
 def test_the_last_trading_day(key: str, month: int, last: datetime.date) -> None:
-    """The 15th, the third or second Friday, or the last weekday of the month before."""
-    assert last_trading_day(PRODUCTS[key], month) == last
+    """By date it moves on from a holiday, by number it counts trading days."""
+    assert last_trading_day(PRODUCTS[key], month, HOLIDAYS) == last
 
 
 @pytest.mark.parametrize(
@@ -93,7 +108,8 @@ def test_the_last_trading_day(key: str, month: int, last: datetime.date) -> None
         ("CFFEX.IF", (2025, 11, 21), "IF2511", "IF2512"),
         ("CFFEX.TS", (2025, 12, 12), "TS2512", "TS2603"),
         ("INE.sc", (2025, 11, 28), "sc2512", "sc2601"),
-        ("CZCE.SR", (2025, 11, 17), "SR511", "SR601"),
+        ("CZCE.SR", (2025, 11, 14), "SR511", "SR601"),
+        ("DCE.jd", (2025, 11, 25), "jd2511", "jd2512"),
     ],
 )
 def test_a_contract_is_listed_to_its_last_day(
@@ -122,10 +138,10 @@ def test_every_product_is_listed_every_day() -> None:
     day = datetime.date(2025, 1, 1)
     for _ in range(0, 800, 5):
         for product in PRODUCTS.values():
-            months = contract_months(product, day)
+            months = contract_months(product, day, HOLIDAYS)
             assert len(months) >= 3
             assert list(months) == sorted(set(months))
-            assert all(last_trading_day(product, month) >= day for month in months)
+            assert all(last_trading_day(product, month, HOLIDAYS) >= day for month in months)
         day += datetime.timedelta(days=5)
 
 
@@ -140,7 +156,7 @@ def test_every_product_is_listed_every_day() -> None:
 )
 def test_the_main_contract(key: str, main: str) -> None:
     """The third listed month of a commodity, the nearest of a financial future."""
-    assert main_contract(PRODUCTS[key], datetime.date(2025, 11, 10)) == main
+    assert main_contract(PRODUCTS[key], datetime.date(2025, 11, 10), HOLIDAYS) == main
 
 
 @pytest.mark.parametrize(
@@ -163,7 +179,7 @@ def test_the_largest_orders(key: str, limit: int, market: int) -> None:
 def test_the_catalogue_holds_every_listed_contract() -> None:
     """At the base price of its product, under its own symbol, none twice."""
     day = datetime.date(2025, 11, 10)
-    instruments = catalogue(PRODUCTS.values(), day)
+    instruments = catalogue(PRODUCTS.values(), day, HOLIDAYS)
     by_symbol = {one.symbol: one for one in instruments}
     assert len(by_symbol) == len(instruments) == 696
     assert by_symbol["SHFE.cu2512"].pre_settlement == 8_600
@@ -173,7 +189,7 @@ def test_the_catalogue_holds_every_listed_contract() -> None:
 
 def test_every_contract_leads_back_to_its_product() -> None:
     """product_key reads what instrument_id writes."""
-    for one in catalogue(PRODUCTS.values(), datetime.date(2025, 11, 10)):
+    for one in catalogue(PRODUCTS.values(), datetime.date(2025, 11, 10), HOLIDAYS):
         assert product_key(one.symbol) == f"{one.exchange_id}.{one.product_id}"
 
 
@@ -201,4 +217,4 @@ def test_a_product_without_a_rule_is_refused() -> None:
     text = products_csv().replace("SHFE,cu,", "SHFE,zz,")
     zz = next(product for product in parse_products(text) if product.product_id == "zz")
     with pytest.raises(ValueError, match=r"SHFE.zz has no listing rule"):
-        contract_months(zz, datetime.date(2025, 11, 10))
+        contract_months(zz, datetime.date(2025, 11, 10), HOLIDAYS)

@@ -11,6 +11,7 @@ from diffex.engine.ports import StoreError
 from diffex.history.days import past_days
 from diffex.history.plan import CONTINUOUS, home, make_plan, places, read_headers
 from diffex.storage.history_file import Header, StoredDay, Summary
+from tests.support.clocks import HOLIDAYS
 from tests.support.short_market import CU, KQ_CU, TEXT, UNTIL, M, make_days, short_config
 
 NOBODY: frozenset[str] = frozenset()
@@ -22,10 +23,10 @@ def test_every_product_has_a_line_through_its_main_contracts() -> None:
     """Day by day the contract that agents trade, and at the end the price of today."""
     plan = make_plan(demo_config(), 8, ROLL, {}, NOBODY)
     assert len(plan.lines) == len(DEFAULT_PRODUCTS)
-    days = past_days(8, ROLL)
+    days = past_days(8, ROLL, HOLIDAYS)
     for key, line in zip(DEFAULT_PRODUCTS, plan.lines, strict=True):
         wanted = [
-            "SHFE.cu2512" if key == "SHFE.cu" else main_contract(all_products()[key], day)
+            "SHFE.cu2512" if key == "SHFE.cu" else main_contract(all_products()[key], day, HOLIDAYS)
             for day in days
         ]
         assert [planned.terms.symbol for planned in line.days] == wanted
@@ -40,7 +41,7 @@ def test_a_continuous_contract_goes_over_from_one_to_the_next() -> None:
     plan = make_plan(demo_config(), 8, ROLL, {}, NOBODY)
     where = places({}, plan, ROLL)
     rb = where["KQ.m@SHFE.rb"]
-    assert [extent.day for extent in rb.extents] == list(past_days(8, ROLL))
+    assert [extent.day for extent in rb.extents] == list(past_days(8, ROLL, HOLIDAYS))
     assert list(rb.sources) == ["SHFE.rb2601"] * 6 + ["SHFE.rb2602"] * 2
     assert len(where["SHFE.rb2601"].extents) == 6
     assert len(where["SHFE.rb2602"].extents) == 2
@@ -147,4 +148,4 @@ def test_days_of_the_future_are_left_out(tmp_path: Path) -> None:
     stored, _ = read_headers(home(tmp_path, short_config()))
     earlier = UNTIL - datetime.timedelta(1)
     where = places(stored, make_plan(short_config(), 3, earlier, stored, NOBODY), earlier)
-    assert [extent.day for extent in where[CU].extents] == list(past_days(2, earlier))
+    assert [extent.day for extent in where[CU].extents] == list(past_days(2, earlier, HOLIDAYS))

@@ -7,9 +7,10 @@ import pytest
 
 from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.units import MINUTE, SECOND
-from diffex.history.days import past_days, spans
+from diffex.history.days import past_days
 from diffex.storage.history_file import Extent, units_of
 from diffex.storage.history_series import Bars, Place
+from tests.support.clocks import HOLIDAYS
 
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -28,9 +29,12 @@ CU = ((32_400, 36_900), (37_800, 41_400), (48_600, 54_000))
 
 
 def _place(mode: Sessions, sessions: tuple[tuple[int, int], ...]) -> Place:
-    days = past_days(6, datetime.date(2025, 11, 13))
+    days = past_days(6, datetime.date(2025, 11, 13), HOLIDAYS)
+    calendar = Calendar(mode)
     extents = [
-        Extent(day=one, spans=spans(mode, sessions, one), step=STEP, ticks=one.day, main=True)
+        Extent(
+            day=one, spans=calendar.sessions_of(sessions, one), step=STEP, ticks=one.day, main=True
+        )
         for one in days
     ]
     return Place(extents, ["SHFE.cu2512"] * len(extents))

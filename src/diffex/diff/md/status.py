@@ -1,5 +1,6 @@
 """``/diff/status``: whether contracts trade now, told when their sessions begin and end."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -14,11 +15,14 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import COMMANDS_PER_SECOND, SYMBOLS_PER_SESSION
+from diffex.domain.phases import Phase, Timetable
 from diffex.domain.units import Nanos
 
 TRADING: Final = "CONTINOUS"
 """Spelled so on the wire."""
 NOT_TRADING: Final = "NOTRADING"
+_STATUSES: Final = {Phase.AUCTION_ORDERING: "AUCTIONORDERING", Phase.CONTINUOUS: TRADING}
+"""How phases are told; tqsdk knows no other words and takes them for NOTRADING."""
 
 
 class SubscribeTradingStatusPack(msgspec.Struct, frozen=True):
@@ -59,6 +63,7 @@ class StatusReception:
         self._instruments: Final = instruments
         self._continuous: Final = continuous
         self._sessions: Final = sessions
+        self._table = Timetable(calendar, datetime.date(1970, 1, 1), ())
         self.ignored = 0
         """Messages of an aid that is not known here."""
 
@@ -120,8 +125,15 @@ class StatusReception:
         session.update(_section(view.told))
 
     def _status(self, symbol: str, now: Nanos) -> str:
-        terms = self._instruments[self._continuous.get(symbol, symbol)]
-        return TRADING if self._calendar.is_open(terms.sessions, now) else NOT_TRADING
+        contract = self._continuous.get(symbol, symbol)
+        if contract not in self._instruments:
+            # It was listed when somebody asked for it, and has expired.
+            return NOT_TRADING
+        table = self._table
+        if not table.begin <= now < table.end or contract not in table:
+            day = self._calendar.trading_day(now)
+            table = self._table = Timetable(self._calendar, day, self._instruments.values())
+        return _STATUSES.get(table.phase(table.group(contract), now), NOT_TRADING)
 
 
 def view_of(session: Session) -> StatusView:

@@ -6,13 +6,10 @@ import msgspec
 
 from diffex.diff.md.line import Ids
 from diffex.diff.md.spans import Span
-from diffex.domain.calendar import DAY, Calendar
+from diffex.domain.calendar import DAY, Calendar, beijing_date
 from diffex.domain.limits import VIEW_WIDTH
 from diffex.domain.units import Nanos
 
-HOUR: Final = DAY // 24
-EVENING: Final = 6 * HOUR
-"""So long before midnight the trading day of the next morning begins, in exchange mode."""
 LONGEST: Final = 400
 """Trading days that one chart may ask for."""
 
@@ -78,24 +75,10 @@ def trading_days(calendar: Calendar, start: Nanos, count: int) -> Days:
             taken as that many days.
     """
     days = min(max(count // DAY if count >= DAY else count, 1), LONGEST)
-    first = _midnight(calendar, start)
+    first = beijing_date(start)
+    if not calendar.is_trading_day(first):
+        first = calendar.next_trading_day(first)
     end = first
     for _ in range(days):
-        end = _midnight(calendar, end + DAY)
-    return Days(_beginning(calendar, first), _beginning(calendar, end))
-
-
-def _midnight(calendar: Calendar, time: Nanos) -> Nanos:
-    """Return 00:00 of the trading day that is on a date in Beijing, or the next after it."""
-    return calendar.bar_start(calendar.bar_start(time, 12 * HOUR) + 9 * HOUR, DAY)
-
-
-def _beginning(calendar: Calendar, midnight: Nanos) -> Nanos:
-    """Return when the trading day of a date begins: maybe days before, on a Friday evening."""
-    day = calendar.trading_day(midnight)
-    if calendar.trading_day(midnight - 1) != day:
-        return midnight
-    begin = midnight - EVENING
-    while calendar.trading_day(begin - 1) == day:
-        begin -= DAY
-    return begin
+        end = calendar.next_trading_day(end)
+    return Days(calendar.begin(first), calendar.begin(end))

@@ -9,6 +9,7 @@ from diffex.diff.symbols.describe import day_text
 from diffex.diff.symbols.entry import Entry
 from diffex.diff.symbols.universe import FiguresOf, Listing, Universe
 from diffex.domain.delivery import main_changes
+from diffex.domain.holidays import Holidays
 from diffex.domain.units import SECOND
 
 _CLASSES: Final = {"FUTURE": "FUTURE", "CONT": "FUTURE_CONT", "INDEX": "FUTURE_INDEX"}
@@ -58,7 +59,6 @@ _CSI_300: Final[Tree] = {
 """The index behind CFFEX.IF. It does not trade here and has no quote, but tqsdk with
 ``_stock=False`` ends with a KeyError when the file is without it (3.10.4, ``api.py``)."""
 
-_SATURDAY: Final = 5
 _ONE_DAY: Final = datetime.timedelta(days=1)
 
 
@@ -92,31 +92,30 @@ def continuous_table(universe: Universe, days: Iterable[datetime.date]) -> Tree:
     table: Tree = {}
     for key, product in universe.products.items():
         fixed = universe.mains.get(key)
-        changes = main_changes(product, span) if fixed is None else ((span[0], fixed),)
+        changes = (
+            main_changes(product, span, universe.calendar.holidays)
+            if fixed is None
+            else ((span[0], fixed),)
+        )
         table[key] = [[day_text(day), symbol] for day, symbol in changes]
     return table
 
 
-def holidays(first: datetime.date, last: datetime.date) -> list[str]:
+def days_off(holidays: Holidays, first: datetime.date, last: datetime.date) -> list[str]:
     """Return the days without trading of every year from that of ``first`` to that of ``last``.
 
-    The calendar knows no holidays yet, so these are the weekends. tqsdk reads from the
-    first and the last of the list which years it covers, and fails on an empty one.
+    Weekends and holidays of the exchanges; in years that ``holidays`` does not cover, weekends.
+    tqsdk reads from the first and the last of the list which years it covers, and fails on an
+    empty one.
     """
     day = datetime.date(first.year, 1, 1)
     end = datetime.date(last.year, 12, 31)
     found: list[str] = []
     while day <= end:
-        if day.weekday() >= _SATURDAY:
+        if not holidays.is_trading_day(day):
             found.append(day.isoformat())
         day += _ONE_DAY
     return found
-
-
-def trading_days(first: datetime.date, last: datetime.date) -> list[datetime.date]:
-    """Return every weekday of a span, both ends included."""
-    days = (first + count * _ONE_DAY for count in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < _SATURDAY]
 
 
 def _contract(entry: Entry, number: int, figures: FiguresOf) -> Tree:

@@ -14,6 +14,7 @@ from diffex.diff.symbols.entry import Entry
 from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.catalogue import Product, base_settlement, instrument
 from diffex.domain.delivery import Delivery, delivery, delivery_month, ended_between
+from diffex.domain.holidays import Holidays
 from diffex.domain.instrument import Instrument
 from diffex.domain.listing import (
     Month,
@@ -56,7 +57,10 @@ class Listing(msgspec.Struct, frozen=True):
 
 
 def unusual_mains(
-    symbols: Iterable[str], products: Mapping[str, Product], day: datetime.date
+    symbols: Iterable[str],
+    products: Mapping[str, Product],
+    day: datetime.date,
+    holidays: Holidays,
 ) -> dict[str, str]:
     """Return for ``Universe.mains`` the main contracts that agents trade against the rule.
 
@@ -64,11 +68,16 @@ def unusual_mains(
         symbols: what agents trade, of each product the most important contract first.
         products: all products by key.
         day: the day of which ``symbols`` are.
+        holidays: of the exchanges.
     """
     mains: dict[str, str] = {}
     for symbol in symbols:
         mains.setdefault(product_key(symbol), symbol)
-    return {key: main for key, main in mains.items() if main != main_contract(products[key], day)}
+    return {
+        key: main
+        for key, main in mains.items()
+        if main != main_contract(products[key], day, holidays)
+    }
 
 
 def listing(
@@ -81,10 +90,11 @@ def listing(
 
 def past_listing(universe: Universe, day: datetime.date) -> Listing:
     """Return the listing of a day of which nothing but the rules says what traded."""
+    holidays = universe.calendar.holidays
     listed = [
-        _Listed(product, _terms(product, month), delivery(product, month), for_good=False)
+        _Listed(product, _terms(product, month), delivery(product, month, holidays), for_good=False)
         for product in universe.products.values()
-        for month in contract_months(product, day)
+        for month in contract_months(product, day, holidays)
     ]
     listed += [_named(universe, terms, day) for terms in universe.explicit]
     return _listing(universe, day, listed, _nothing)
@@ -101,7 +111,8 @@ class _Listed(msgspec.Struct, frozen=True):
 
 def _named(universe: Universe, terms: Instrument, day: datetime.date) -> _Listed:
     product = universe.products[product_key(terms.symbol)]
-    end = delivery(product, delivery_month(terms.symbol, day))
+    month = delivery_month(terms.symbol, day)
+    end = delivery(product, month, universe.calendar.holidays)
     # An explicit contract trades on although the month that it names may be over.
     return _Listed(product, terms, end, for_good=end.last_day < day)
 
@@ -115,10 +126,10 @@ def _terms(product: Product, month: Month) -> Instrument:
 def _listing(
     universe: Universe, day: datetime.date, listed: Iterable[_Listed], figures: FiguresOf
 ) -> Listing:
-    mode = universe.calendar.mode
+    mode, holidays = universe.calendar.mode, universe.calendar.holidays
     entries: dict[str, Entry] = {}
     for product in universe.products.values():
-        for end in ended_between(product, universe.since, day - _ONE_DAY):
+        for end in ended_between(product, universe.since, day - _ONE_DAY, holidays):
             terms = _terms(product, end.month)
             gone = Standing(day=day, end=end, expired=True, for_good=False, figures=UNKNOWN)
             entries[terms.symbol] = _future(product, terms, gone, mode)
@@ -164,7 +175,7 @@ def _nothing(symbol: str) -> Figures:
 def _mains(universe: Universe, day: datetime.date, entries: Mapping[str, Entry]) -> dict[str, str]:
     mains: dict[str, str] = {}
     for key, product in universe.products.items():
-        rule = main_contract(product, day)
+        rule = main_contract(product, day, universe.calendar.holidays)
         for main in (universe.mains.get(key, rule), rule):
             if main in entries and not entries[main].expired:
                 mains[key] = main

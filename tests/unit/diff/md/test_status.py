@@ -1,9 +1,9 @@
 """``/diff/status``: what trades now, and what begins and ceases to."""
 
 import json
-from itertools import pairwise
 from typing import Any
 
+import msgspec
 import pytest
 
 from diffex.diff.manners import standard
@@ -26,11 +26,11 @@ class Client(TqMirror):
 
     def __init__(self, sessions: Sessions = "exchange") -> None:
         super().__init__()
-        listed = {terms.symbol: terms for terms in CONTRACTS}
+        self.listed = {terms.symbol: terms for terms in CONTRACTS}
         self.now = START
         self.manager = SnapshotManager(lambda: None, Silent(), standard("run"))
         calendar = Calendar(sessions)
-        self.service = StatusReception(calendar, listed, {MAIN: CU.symbol}, self.manager)
+        self.service = StatusReception(calendar, self.listed, {MAIN: CU.symbol}, self.manager)
         self.session = self.service.connect(lambda raw: self.take(json.loads(raw)), NOBODY)
         self.service.greet(self.session, NOBODY)
 
@@ -78,10 +78,23 @@ def test_a_session_begins_and_ends() -> None:
         if now != was:
             changes.append(now)
         was = now
-    trading = [status == "CONTINOUS" for status in changes]
-    assert len(changes) >= 2
-    assert all(one != other for one, other in pairwise(trading))
+    assert changes == [
+        *("NOTRADING", "AUCTIONORDERING", "NOTRADING"),
+        *("CONTINOUS", "NOTRADING"),
+    ]
     assert len(client.frames) == 1 + len(changes)
+
+
+def test_a_contract_that_is_gone_does_not_trade() -> None:
+    """It expired; a contract that is new today has its status."""
+    client = Client()
+    client.subscribe(f"{CU.symbol},{M.symbol}")
+    assert client.listed.pop(M.symbol) is M
+    client.sweep(START + SECOND)
+    assert client.statuses == {CU.symbol: "CONTINOUS", M.symbol: "NOTRADING"}
+    client.listed["SHFE.al2512"] = msgspec.structs.replace(CU, symbol="SHFE.al2512")
+    client.subscribe("SHFE.al2512")
+    assert client.statuses["SHFE.al2512"] == "CONTINOUS"
 
 
 def test_around_the_clock_everything_trades() -> None:

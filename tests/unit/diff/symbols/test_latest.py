@@ -3,7 +3,8 @@
 import datetime
 import json
 
-from diffex.diff.symbols.latest import continuous_table, holidays, latest, trading_days
+from diffex.diff.symbols.latest import continuous_table, days_off, latest
+from tests.support.clocks import HOLIDAYS
 from tests.support.contracts import CU
 from tests.support.universe import TODAY, directory, figures, universe
 
@@ -79,24 +80,19 @@ def test_it_can_be_sent() -> None:
 
 def test_the_table_has_the_first_day_of_each_main() -> None:
     """The rule's, but for a product with a main of its own."""
-    days = trading_days(datetime.date(2026, 11, 13), TODAY)
+    days = HOLIDAYS.trading_days(datetime.date(2026, 11, 13), TODAY)
     table = continuous_table(universe(), days)
     assert table["SHFE.rb"] == [["20261113", "SHFE.rb2701"], ["20261117", "SHFE.rb2702"]]
     assert table["SHFE.cu"] == [["20261113", CU.symbol]]
     assert set(table) == set(universe().products)
 
 
-def test_trading_days_are_weekdays() -> None:
-    """From the first to the last, both included."""
-    days = trading_days(datetime.date(2026, 11, 20), TODAY)
-    assert days == [datetime.date(2026, 11, 20), TODAY]
-    assert trading_days(TODAY, TODAY - datetime.timedelta(1)) == []
-
-
-def test_days_off_are_whole_years_of_weekends() -> None:
-    """As long as the calendar knows no holidays."""
-    days = holidays(datetime.date(2026, 11, 2), datetime.date(2027, 1, 5))
-    assert (days[0], days[-1]) == ("2026-01-03", "2027-12-26")
-    assert len(days) == 208
+def test_days_off_are_whole_years() -> None:
+    """Weekends and holidays; of a year whose holidays are not known, weekends."""
+    days = days_off(HOLIDAYS, datetime.date(2026, 11, 2), datetime.date(2027, 1, 5))
+    assert (days[0], days[-1]) == ("2026-01-01", "2027-12-26")
+    assert len(days) == 208 + 19
     assert "2026-11-22" in days
+    assert "2026-10-01" in days
     assert "2026-11-23" not in days
+    assert "2027-10-01" not in days

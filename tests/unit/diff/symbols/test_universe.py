@@ -7,6 +7,7 @@ import pytest
 from diffex.config_contracts import all_products
 from diffex.diff.symbols.universe import listing, past_listing, unusual_mains
 from diffex.domain.listing import catalogue, main_contract
+from tests.support.clocks import HOLIDAYS
 from tests.support.contracts import CU
 from tests.support.universe import SINCE, TODAY, figures, today, universe
 
@@ -26,11 +27,12 @@ def test_everything_that_trades_is_listed() -> None:
 
 
 def test_what_ended_since_the_first_day_is_expired() -> None:
-    """Since then copper's and sugar's November months ended; nothing from before is known."""
+    """Since then November months ended, and October's that end late; nothing older is known."""
     gone = {symbol for symbol, expired in now().items() if expired}
+    late = {f"DCE.{product}2610" for product in ("rr", "jd", "eg", "eb", "pg")} | {"INE.ec2610"}
     assert {"SHFE.cu2611", "CZCE.SR611", "CFFEX.IF2611", "INE.sc2611"} <= gone
     assert "SHFE.cu2610" not in now()
-    assert all(symbol.endswith("11") for symbol in gone)
+    assert {symbol for symbol in gone if not symbol.endswith("11")} == late
 
 
 def test_each_product_has_a_continuous_contract_and_an_index() -> None:
@@ -45,12 +47,12 @@ def test_the_main_is_the_rule_s_unless_said_otherwise() -> None:
     """An explicit contract is its product's main."""
     mains = listing(universe(), TODAY, today().instruments.values(), figures).mains
     assert mains["SHFE.cu"] == CU.symbol
-    assert mains["SHFE.rb"] == main_contract(PRODUCTS["SHFE.rb"], TODAY)
+    assert mains["SHFE.rb"] == main_contract(PRODUCTS["SHFE.rb"], TODAY, HOLIDAYS)
 
 
 def test_a_main_that_does_not_trade_is_no_main() -> None:
     """The rule's stands in; without that the product has no continuous contract."""
-    few = catalogue([PRODUCTS["SHFE.cu"]], TODAY)
+    few = catalogue([PRODUCTS["SHFE.cu"]], TODAY, HOLIDAYS)
     found = listing(universe(), TODAY, few, figures)
     assert found.mains == {"SHFE.cu": "SHFE.cu2702"}
     assert "KQ.m@SHFE.rb" not in found.entries
@@ -73,7 +75,9 @@ def test_a_past_day_follows_from_the_rules() -> None:
     assert found.day == day
     assert found.entries["SHFE.cu2611"].expired is False
     assert "CFFEX.IF2611" not in expired
-    assert expired == {"INE.sc2611", "INE.lu2611", "SHFE.fu2611"}
+    october = {f"DCE.{product}2610" for product in ("rr", "jd", "eg", "eb", "pg")}
+    november = {"INE.sc2611", "INE.lu2611", "SHFE.fu2611"}
+    assert expired == november | october | {"INE.ec2610"}
     assert found.entries[CU.symbol].expired is False
     assert found.mains["SHFE.cu"] == CU.symbol
     assert found.mains["SHFE.rb"] == "SHFE.rb2701"
@@ -97,4 +101,4 @@ def test_only_mains_against_the_rule_are_said(
     symbols: tuple[str, ...], mains: dict[str, str]
 ) -> None:
     """The first contract of a product is the one that counts."""
-    assert unusual_mains(symbols, PRODUCTS, TODAY) == mains
+    assert unusual_mains(symbols, PRODUCTS, TODAY, HOLIDAYS) == mains
