@@ -198,6 +198,8 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     started = time.time_ns()
     day = calendar.trading_day(started)
     instruments = configuration.instruments(config, day)
+    if not calendar.holidays.covers(day.year):
+        _log.warning("App: Holidays of this year are not known, only weekends", year=day.year)
     exchange = Exchange(instruments, calendar, started, past, config.rules)
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)

@@ -107,7 +107,7 @@ CONTRACTS: Final = (
     Row(
         "TqApi.get_trading_calendar",
         DIFFERS,
-        "Every weekday trades: there are no holidays.",
+        "Holidays of 2018 to 2026 are known; in other years every weekday trades.",
         _QUERIES,
     ),
     Row("TqApi.query_options", NOT_YET, _WITHOUT_OPTIONS, _NO_OPTIONS),

@@ -375,7 +375,8 @@ def test_the_guide_names_every_key() -> None:
     """Every key and every default stands in a table of the guide."""
     text = GUIDE.read_text(encoding="utf-8")
     keys = [
-        *("host", "port", "allowed_origins", "sessions", "agents", "seed", "products"),
+        *("host", "port", "allowed_origins", "agents", "seed", "products"),
+        *("sessions", "holidays", "trading_days", "day_roll", "auction"),
         *RULES,
         *("symbol", "pre_settlement", "user_id", "password", "deposit", *OVERRIDABLE),
     ]

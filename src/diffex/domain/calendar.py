@@ -83,10 +83,12 @@ class Calendar:
         """
         if self._always:
             return True
-        day, nanos = divmod(now_ns + _BEIJING, DAY)
+        # Not divmod, which a compiler makes a call of Python's.
+        local = now_ns + _BEIJING
+        day = local // DAY
         if day != self._day:
             self._turn(day)
-        second = nanos // SECOND
+        second = (local - day * DAY) // SECOND
         late = second + MIDNIGHT
         for start, end in sessions:
             if start < EVENING:
@@ -105,10 +107,11 @@ class Calendar:
         between them, a weekend or holidays, is the next one's; in 24x7 mode it is the
         date in Beijing, before the roll the one before it.
         """
-        day, nanos = divmod(now_ns + self._shift, DAY)
+        local = now_ns + self._shift
+        day = local // DAY
         if day != self._day:
             self._turn(day)
-        return self._next_date if nanos >= _EVENING_NS else self._date
+        return self._next_date if local - day * DAY >= _EVENING_NS else self._date
 
     def is_trading_day(self, day: datetime.date) -> bool:
         """Return whether there is a trading day of this date."""

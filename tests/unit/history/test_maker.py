@@ -55,6 +55,17 @@ def test_days_follow_each_other_to_the_price_of_today(tmp_path: Path) -> None:
         assert [day.level - day.pre_settlement for day in days[:3]] == [0, 0, 0]
 
 
+def test_a_day_keeps_the_hours_of_its_market(tmp_path: Path) -> None:
+    """A Saturday that was opened trades, its night on Friday too; holidays are left out."""
+    week = 'sessions = "exchange"\nholidays = ["2025-11-07"]\ntrading_days = ["2025-11-08"]'
+    config = short_config(TEXT.replace('sessions = "exchange"', week))
+    make_days(tmp_path, 3, config=config)
+    days = read_headers(home(tmp_path, config))[0][CU].days
+    assert [one.extent.day.day for one in days] == [8, 10, 11]
+    assert [len(one.extent.spans) for one in days] == [1, 2, 2]
+    assert all(one.summary.volume for one in days)
+
+
 def test_an_interruption_leaves_whole_contracts(tmp_path: Path) -> None:
     """What was complete is stored, the rest is absent and made next time."""
 

@@ -134,6 +134,8 @@ def test_each_market_has_a_directory_of_its_own(tmp_path: Path) -> None:
     """Other sessions or another seed are another past."""
     assert home(tmp_path, short_config()) == tmp_path / "exchange-seed1"
     assert home(tmp_path, demo_config()) == tmp_path / "24x7-seed1"
+    rolled = parse('[clock]\nday_roll = "04:30"', "rolled")
+    assert home(tmp_path, rolled) == tmp_path / "24x7-0430-seed1"
 
 
 def test_without_agents_nothing_is_made() -> None:
