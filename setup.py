@@ -23,6 +23,7 @@ KERNEL_TYPES: Final = {"language_level": 3, "annotation_typing": False}
 WAY_OF_AN_ORDER: Final = [
     "domain/account.py",
     "domain/auction.py",
+    "domain/big_side.py",
     "domain/book.py",
     "domain/calendar.py",
     "domain/fees.py",

@@ -80,7 +80,9 @@ def _side_adds_up(side: PositionSide) -> None:
     assert side.volume_his == sum(lot.volume for lot in side.his)
     assert side.volume_today == sum(lot.volume for lot in side.today)
     assert side.open_cost == sum(lot.price * lot.volume for lot in lots)
-    assert side.position_cost == sum(lot.basis * lot.volume for lot in lots)
+    assert side.open_today == sum(lot.price * lot.volume for lot in side.today)
+    assert bool(side.cost_today) == bool(side.today)
+    assert bool(side.position_cost - side.cost_today) == bool(side.his)
     assert 0 <= side.frozen_his <= side.volume_his
     assert 0 <= side.frozen_today <= side.volume_today
 
@@ -96,10 +98,24 @@ def _funds_add_up(state: ExchangeState, account: Account) -> None:
     assert funds.available == funds.balance - funds.margin - frozen
     told = [restate.position(account, symbol, lasts[symbol]) for symbol in account.positions]
     sides = [side for one in told for side in (one.long, one.short)]
-    assert funds.margin == sum(side.margin for side in sides)
+    assert funds.margin == _margin(account)
     assert funds.position_profit == sum(side.position_profit for side in sides)
     assert funds.float_profit == sum(side.float_profit for side in sides)
     assert all(account.user_id in state.holders[symbol] for symbol in account.positions)
+
+
+def _margin(account: Account) -> Fen:
+    """A2: the larger side of each product where its exchange nets, else both."""
+    sums: dict[tuple[str, str], list[Fen]] = {}
+    for position in account.positions.values():
+        terms = position.instrument
+        one = sums.setdefault((terms.exchange_id, terms.product_id), [0, 0])
+        one[0] += position.long.margin
+        one[1] += position.short.margin
+    return sum(
+        sum(pair) if exchange_id in {"CZCE", "GFEX"} else max(pair)
+        for (exchange_id, _), pair in sums.items()
+    )
 
 
 def _book_is_in_order(state: ExchangeState, symbol: str) -> None:

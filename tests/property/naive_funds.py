@@ -85,11 +85,17 @@ class Lot(NamedTuple):
 
 
 class Lots:
-    """One side of one position."""
+    """One side of one position, and what its pools cost: the lots' prices at first.
+
+    What leaves a pool is its average, rounded to the tick; so later the prices of the lots
+    and the cost of the pool are apart.
+    """
 
     def __init__(self) -> None:
         self.his: list[Lot] = []
         self.today: list[Lot] = []
+        self.his_cost = Fraction(0)
+        self.today_cost = Fraction(0)
 
 
 def tick(terms: Instrument) -> Fraction:
@@ -113,6 +119,13 @@ def margin(terms: Instrument, prices: Iterable[Fraction]) -> Fraction:
     """Return the margin of single lots at ``prices``, together."""
     share = Fraction(terms.margin_rate, BILLION)
     return Fraction(math.ceil(100 * sum(prices) * terms.volume_multiple * share), 100)
+
+
+def average(terms: Instrument, cost: Fraction, gone: int, volume: int) -> Fraction:
+    """Return what ``gone`` of ``volume`` lots cost on average, half up to the tick."""
+    if not gone:
+        return Fraction(0)
+    return math.floor(cost * gone / volume / tick(terms) + HALF) * tick(terms)
 
 
 def commission(terms: Instrument, price: Fraction, opened: int, his: int, today: int) -> Fraction:
@@ -164,6 +177,7 @@ class Funds:
                 basis = yuan(terms[seed.symbol], terms[seed.symbol].pre_settlement)
                 side = self.lots.setdefault((seed.symbol, seed.is_long), Lots())
                 side.his += [Lot(seed.opened, basis)] * seed.volume
+                side.his_cost += basis * seed.volume
         done: Counter[Order] = Counter()
         for fill in fills:
             for order in (fill.taker, fill.maker):
@@ -184,15 +198,20 @@ class Funds:
         side = self.lots.setdefault((order.symbol, order.is_long), Lots())
         if order.opens:
             side.today += [Lot(fill.price, fill.price)] * fill.volume
+            side.today_cost += fill.price * fill.volume
             cost = commission(terms, fill.price, fill.volume, 0, 0)
         else:
             his, today = order.closes(before, fill.volume)
-            gone = side.his[:his] + side.today[:today]
-            assert len(gone) == fill.volume, (order, fill)
+            assert his <= len(side.his), (order, fill)
+            assert today <= len(side.today), (order, fill)
+            his_gone = average(terms, side.his_cost, his, len(side.his))
+            today_gone = average(terms, side.today_cost, today, len(side.today))
+            side.his_cost -= his_gone
+            side.today_cost -= today_gone
             del side.his[:his]
             del side.today[:today]
             sign = 1 if order.is_long else -1
-            moved = sum((fill.price - lot.basis for lot in gone), Fraction(0))
+            moved = fill.price * fill.volume - his_gone - today_gone
             self.close_profit += sign * moved * terms.volume_multiple
             cost = commission(terms, fill.price, 0, his, today)
         self.commission += cost

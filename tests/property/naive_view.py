@@ -193,17 +193,18 @@ class NaiveView:
     def account(self, user_id: str) -> Told:
         """Tell a user's funds."""
         funds = self.funds(user_id)
-        sides = [
-            self._side(funds, user_id, symbol, is_long)
+        held = {
+            (symbol, is_long): self._side(funds, user_id, symbol, is_long)
             for symbol in funds.symbols()
             for is_long in (True, False)
-        ]
+        }
+        sides = held.values()
         holds = [
             hold(self.terms[order.symbol], order, self.left(order)) for order in self.live(user_id)
         ]
         deposit = self.deposits[user_id]
         profit = sum(side["position_profit"] for side in sides)
-        taken = sum(side["margin"] for side in sides)
+        taken = self._margin(held)
         frozen_margin = fen(sum((one[0] for one in holds), Fraction(0)))
         frozen_commission = fen(sum((one[1] for one in holds), Fraction(0)))
         balance = deposit + fen(funds.close_profit) - fen(funds.commission) + profit
@@ -226,6 +227,25 @@ class NaiveView:
         }
         return "AccountChanged", fields
 
+    def _margin(self, held: dict[tuple[str, bool], dict[str, Any]]) -> int:
+        """Return what a user's sides pay: the larger of a product where its exchange nets."""
+        taken = 0
+        for exchange_id, product_id in {
+            (self.terms[symbol].exchange_id, self.terms[symbol].product_id) for symbol, _ in held
+        }:
+            sums = [
+                sum(
+                    side["margin"]
+                    for (symbol, is_long), side in held.items()
+                    if is_long == wanted
+                    and self.terms[symbol].exchange_id == exchange_id
+                    and self.terms[symbol].product_id == product_id
+                )
+                for wanted in (True, False)
+            ]
+            taken += sum(sums) if exchange_id in {"CZCE", "GFEX"} else max(sums)
+        return taken
+
     def position(self, user_id: str, symbol: str) -> Told:
         """Tell a user's position in a contract."""
         funds = self.funds(user_id)
@@ -247,7 +267,7 @@ class NaiveView:
         frozen = self.frozen_lots(user_id, symbol, is_long)
         last, sign = self.last(symbol), 1 if is_long else -1
         opened = sum((lot.opened for lot in lots), Fraction(0))
-        basis = sum((lot.basis for lot in lots), Fraction(0))
+        basis = side.his_cost + side.today_cost
         return {
             "volume_today": len(side.today),
             "volume_his": len(side.his),

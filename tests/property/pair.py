@@ -14,9 +14,7 @@ from diffex.domain.commands import Command, InsertOrder, OpenAccount
 from diffex.domain.enums import ALIVE
 from diffex.domain.errors import FinishCode, RejectCode
 from diffex.domain.events import Event, OrderUpdated, SideChanged, Traded
-from diffex.domain.fees import margin
 from diffex.domain.instrument import Instrument
-from diffex.domain.position import Lot
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.exchange import Exchange
@@ -26,6 +24,7 @@ from tests.property.any_command import Held, Scene
 from tests.property.naive import NaiveExchange
 from tests.property.naive_funds import Seed, yuan
 from tests.property.naive_view import Told
+from tests.support import lots
 from tests.support.contracts import CONTRACTS, CU, IF, ZN, J, M
 
 START: Final[Nanos] = 1_762_740_000 * 10**9
@@ -216,15 +215,8 @@ def carry(engine: Exchange) -> None:
         terms = state.instruments[symbol]
         for user_id, is_long in ((long, True), (short, False)):
             account = state.traders[user_id].account
-            position = account.position(terms)
-            position.told = 0
-            side = position.side(is_long)
-            side.his.append(Lot(ticks, terms.pre_settlement, volume))
-            side.volume_his += volume
-            side.open_cost += ticks * volume
-            side.position_cost += terms.pre_settlement * volume
-            side.margin = margin(terms, side.position_cost)
-            account.margin += side.margin
+            lots.carry(account, terms, volume, is_long=is_long, price=ticks)
+            account.position(terms).told = 0
             state.holders[symbol][user_id] = None
 
 

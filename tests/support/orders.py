@@ -7,11 +7,11 @@ from diffex.domain.commands import CancelOrder, InsertOrder, OpenAccount
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.events import Event
 from diffex.domain.instrument import Instrument
-from diffex.domain.position import Lot
 from diffex.domain.units import SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CONTRACTS, CU
+from tests.support.lots import carry
 
 START: Final[Nanos] = 1_762_740_000 * SECOND
 """Monday 2025-11-10, 10:00 in Beijing."""
@@ -92,11 +92,7 @@ class Floor:
     def carry(self, user_id: str, is_long: bool, volume: Lots, terms: Instrument = CU) -> None:
         """Give a user lots from the day before, opened at the pre-settlement price."""
         account = self.state.traders[user_id].account
-        side = account.position(terms).side(is_long)
-        side.his.append(Lot(terms.pre_settlement, terms.pre_settlement, volume))
-        side.volume_his += volume
-        side.open_cost += terms.pre_settlement * volume
-        side.position_cost += terms.pre_settlement * volume
+        carry(account, terms, volume, is_long=is_long)
         self.state.holders[terms.symbol][user_id] = None
 
 

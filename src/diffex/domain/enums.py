@@ -72,6 +72,13 @@ class ForceClose(StrEnum):
     HEDGE_POSITION_LIMIT = "HEDGE_POSITION_LIMIT"
 
 
+class Right(StrEnum):
+    """What an account may do: trade, or only close what it has."""
+
+    FULL = "FULL"
+    CLOSE_ONLY = "CLOSE_ONLY"
+
+
 class OrderStatus(StrEnum):
     """Where an order is in its life; the flat dialect shows these words."""
 

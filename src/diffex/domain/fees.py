@@ -9,7 +9,7 @@ for each trade, as a statement shows it.
 from typing import Final
 
 from diffex.domain.enums import Offset
-from diffex.domain.instrument import Instrument
+from diffex.domain.instrument import FeeRates, Instrument
 from diffex.domain.units import RATE_ONE, Fen, Lots, Ticks
 
 HALF: Final = RATE_ONE // 2
@@ -29,14 +29,27 @@ def margin(instrument: Instrument, cost: int) -> Fen:
 
 
 def commission(
-    instrument: Instrument, price: Ticks, opened: Lots, closed_his: Lots, closed_today: Lots
+    instrument: Instrument,
+    price: Ticks,
+    opened: Lots,
+    closed_his: Lots,
+    closed_today: Lots,
+    own: FeeRates | None = None,
 ) -> Fen:
     """Return what one trade costs; exactly one kind of volume is above 0, or both closed ones.
+
+    Args:
+        instrument: the contract's terms.
+        price: of the trade, in ticks.
+        opened: lots that it opened.
+        closed_his: lots of history that it closed.
+        closed_today: lots of today that it closed.
+        own: the user's rates; the contract's where None.
 
     Source: CTP, as LocalCTP has it: price times multiplier times volume at a rate, plus a
     fee per lot, separately for open, close and close-today. Rounded half up: ADR-0001.
     """
-    fees = instrument.fees
+    fees = instrument.fees if own is None else own
     by_money = (
         opened * fees.open_by_money
         + closed_his * fees.close_by_money
@@ -50,15 +63,21 @@ def commission(
     return (price * instrument.tick_value * by_money + HALF) // RATE_ONE + by_lot
 
 
-def commission_hold(instrument: Instrument, offset: Offset, price: Ticks, volume: Lots) -> Fen:
+def commission_hold(
+    instrument: Instrument,
+    offset: Offset,
+    price: Ticks,
+    volume: Lots,
+    own: FeeRates | None = None,
+) -> Fen:
     """Return the commission that an order of ``volume`` lots holds until it trades.
 
     Where CLOSE may meet history's lots or today's, the dearer of the two is held (ADR-0001).
     """
     if offset is _OPEN:
-        return commission(instrument, price, volume, 0, 0)
-    today = commission(instrument, price, 0, 0, volume)
+        return commission(instrument, price, volume, 0, 0, own)
+    today = commission(instrument, price, 0, 0, volume, own)
     if offset is _CLOSETODAY:
         return today
-    his = commission(instrument, price, 0, volume, 0)
+    his = commission(instrument, price, 0, volume, 0, own)
     return his if instrument.today_apart else max(his, today)

@@ -1,34 +1,46 @@
-"""Today's and history's lots, long and short. Prices in ticks, costs in ticks times lots."""
+"""Today's and history's lots, long and short. Prices in ticks, costs in ticks times lots.
+
+Every lot has two prices. The open price is the one that it was traded at; open costs leave
+with the oldest lots, one by one. The position price is the one from which the day's profit
+counts: the open price today, the settlement price of the day before for history. Position
+costs leave at the average of their pool, today's or history's, so that what leaves and what
+stays always add up to what was there. Source: CTP, see docs/reference/accounts.md.
+"""
 
 from collections import deque
 
+from diffex.domain.big_side import MarginGroup
 from diffex.domain.fees import margin
 from diffex.domain.instrument import Instrument
+from diffex.domain.settled import SettledPosition, SettledSide
 from diffex.domain.units import Fen, Lots, Ticks
 
 
 class Lot:
-    """Lots opened together. ``basis`` is the price from which their profit counts:
-    the open price today, the pre-settlement price from the next day on.
-    """
+    """Lots opened together, at one price."""
 
-    __slots__ = ("basis", "price", "volume")
+    __slots__ = ("price", "volume")
 
-    def __init__(self, price: Ticks, basis: Ticks, volume: Lots) -> None:
+    def __init__(self, price: Ticks, volume: Lots) -> None:
         self.price = price
-        self.basis = basis
         self.volume = volume
 
 
 class PositionSide:
-    """The long or the short lots of one contract, first in first out."""
+    """The long or the short lots of one contract, first in first out.
+
+    ``open_cost`` and ``position_cost`` are of all lots, ``open_today`` and ``cost_today`` of
+    today's alone.
+    """
 
     __slots__ = (
+        "cost_today",
         "frozen_his",
         "frozen_today",
         "his",
         "margin",
         "open_cost",
+        "open_today",
         "position_cost",
         "today",
         "volume_his",
@@ -43,7 +55,9 @@ class PositionSide:
         self.frozen_today: Lots = 0
         self.frozen_his: Lots = 0
         self.open_cost = 0
+        self.open_today = 0
         self.position_cost = 0
+        self.cost_today = 0
         self.margin: Fen = 0
 
     @property
@@ -67,11 +81,14 @@ class PositionSide:
         if today and today[-1].price == price:
             today[-1].volume += volume
         else:
-            today.append(Lot(price, price, volume))
+            today.append(Lot(price, volume))
+        cost = price * volume
         self.volume_today += volume
-        self.open_cost += price * volume
-        self.position_cost += price * volume
-        self.margin = margin(instrument, self.position_cost)
+        self.open_cost += cost
+        self.open_today += cost
+        self.position_cost += cost
+        self.cost_today += cost
+        self._remargin(instrument)
 
     def close(self, instrument: Instrument, his: Lots, today: Lots) -> int:
         """Take lots off, oldest first, with the freeze that a close order put on them.
@@ -82,43 +99,78 @@ class PositionSide:
             today: lots of today, at most ``frozen_today``.
 
         Returns:
-            What the lots cost by their basis, in ticks times lots.
+            What left of the position cost, in ticks times lots: each pool's average, rounded
+            half up for the lots of it that close together, and all of it with its last lot.
         """
         assert 0 <= his <= self.frozen_his and 0 <= today <= self.frozen_today
-        open_cost, basis_cost = _consume(self.his, his)
-        open_today, basis_today = _consume(self.today, today)
+        cost_his = _share(self.position_cost - self.cost_today, his, self.volume_his)
+        cost_today = _share(self.cost_today, today, self.volume_today)
+        open_his = _consume(self.his, his)
+        open_today = _consume(self.today, today)
         self.volume_his -= his
         self.frozen_his -= his
         self.volume_today -= today
         self.frozen_today -= today
-        self.open_cost -= open_cost + open_today
-        self.position_cost -= basis_cost + basis_today
-        self.margin = margin(instrument, self.position_cost)
-        return basis_cost + basis_today
+        self.open_cost -= open_his + open_today
+        self.open_today -= open_today
+        self.position_cost -= cost_his + cost_today
+        self.cost_today -= cost_today
+        self._remargin(instrument)
+        return cost_his + cost_today
+
+    def settle(self, settlement: Ticks, next_terms: Instrument) -> None:
+        """Turn today's lots into history's, all of them counting from ``settlement``.
+
+        Args:
+            settlement: the price of the day that ends, in ticks.
+            next_terms: the contract's terms of the next trading day.
+        """
+        assert not self.frozen_today and not self.frozen_his
+        for lot in self.today:
+            self.his.append(lot)
+        self.today.clear()
+        self.volume_his += self.volume_today
+        self.volume_today = 0
+        self.open_today = self.cost_today = 0
+        self.position_cost = settlement * self.volume_his
+        self._remargin(next_terms)
+
+    def _remargin(self, instrument: Instrument) -> None:
+        """Set the margin: today's lots at their open price, history's at the pre-settlement."""
+        self.margin = margin(instrument, self.position_cost - self.cost_today + self.open_today)
 
 
-def _consume(lots: deque[Lot], volume: Lots) -> tuple[int, int]:
-    """Take ``volume`` lots from the front; return their open cost and basis cost."""
-    open_cost = basis_cost = 0
+def _share(cost: int, closed: Lots, volume: Lots) -> int:
+    """Return what ``closed`` of a pool's ``volume`` lots cost on average, rounded half up."""
+    return (2 * cost * closed + volume) // (2 * volume) if closed else 0
+
+
+def _consume(lots: deque[Lot], volume: Lots) -> int:
+    """Take ``volume`` lots from the front; return their open cost."""
+    open_cost = 0
     while volume:
         lot = lots[0]
         taken = min(volume, lot.volume)
         open_cost += lot.price * taken
-        basis_cost += lot.basis * taken
         volume -= taken
         lot.volume -= taken
         if not lot.volume:
             lots.popleft()
-    return open_cost, basis_cost
+    return open_cost
 
 
 class Position:
-    """A user's lots in one contract. Long and short are kept apart; neither nets the other."""
+    """A user's lots in one contract. Long and short are kept apart; neither nets the other.
 
-    __slots__ = ("instrument", "long", "short", "told")
+    ``instrument`` has the terms of the trading day, which change with it; ``group`` counts
+    the margin of the user's lots in the same product.
+    """
 
-    def __init__(self, instrument: Instrument) -> None:
+    __slots__ = ("group", "instrument", "long", "short", "told")
+
+    def __init__(self, instrument: Instrument, group: MarginGroup) -> None:
         self.instrument = instrument
+        self.group = group
         self.told = -1
         """How often the last price had moved when the position was last told; -1 for never."""
         self.long = PositionSide()
@@ -138,3 +190,42 @@ class Position:
             (value - long.position_cost + short.position_cost) * tick_value,
             (value - long.open_cost + short.open_cost) * tick_value,
         )
+
+    def settle(self, settlement: Ticks, next_terms: Instrument) -> SettledPosition:
+        """Carry all lots into the next trading day; return what the day was for them.
+
+        No lot may be frozen: whatever closes some has to let go of them before.
+
+        Args:
+            settlement: the price of the day that ends, in ticks.
+            next_terms: the contract's terms of the next trading day.
+        """
+        terms = self.instrument
+        self.instrument = next_terms
+        self.told = -1
+        return SettledPosition(
+            symbol=terms.symbol,
+            pre_settlement=terms.pre_settlement,
+            settlement=settlement,
+            long=_settle(self.long, settlement, terms, next_terms, 1),
+            short=_settle(self.short, settlement, terms, next_terms, -1),
+        )
+
+
+def _settle(
+    side: PositionSide, settlement: Ticks, terms: Instrument, next_terms: Instrument, sign: int
+) -> SettledSide:
+    """Settle one side; return its day as it was, and its margin as it is then."""
+    today, his = side.volume_today, side.volume_his
+    open_cost, position_cost = side.open_cost, side.position_cost
+    value = settlement * (today + his)
+    side.settle(settlement, next_terms)
+    return SettledSide(
+        volume_today=today,
+        volume_his=his,
+        open_cost=open_cost,
+        position_cost=position_cost,
+        float_profit=sign * (value - open_cost) * terms.tick_value,
+        position_profit=sign * (value - position_cost) * terms.tick_value,
+        margin=side.margin,
+    )

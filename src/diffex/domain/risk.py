@@ -153,9 +153,9 @@ def _funds(order: Candidate) -> None:
         return
     price = hold_price(command, terms, worst_price(command, terms))
     needed = margin(terms, price * command.volume) + commission_hold(
-        terms, command.offset, price, command.volume
+        terms, command.offset, price, command.volume, account.rates(terms)
     )
-    available = account.available(account.balance(account.position_profit(order.lasts)))
+    available = account.available(account.position_profit(order.lasts))
     if needed > available:
         raise RejectError(
             RejectCode.FUNDS_INSUFFICIENT, needed=_yuan(needed), available=_yuan(available)

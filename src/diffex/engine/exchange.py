@@ -107,7 +107,8 @@ class Exchange:
         if command.deposit < 0:
             code = RejectCode.DEPOSIT_INVALID
             return [OrderRefused(command.user_id, "", code, sentence(code))]
-        account = Account(command.user_id, command.deposit)
+        withheld = self.state.rules.floating_gains == "withheld"
+        account = Account(command.user_id, command.deposit, withheld)
         traders[command.user_id] = Trader(account)
         return [AccountOpened(command.user_id), restate.funds(account, self.state.market.lasts)]
 

@@ -71,7 +71,6 @@ def order_progress(order: Order) -> OrderUpdated:
 def funds(account: Account, lasts: Mapping[str, Ticks]) -> AccountChanged:
     """Return an account's funds, its open lots valued at ``lasts``."""
     position_profit, float_profit = account.profits(lasts)
-    balance = account.balance(position_profit)
     return AccountChanged(
         user_id=account.user_id,
         pre_balance=account.pre_balance,
@@ -86,8 +85,8 @@ def funds(account: Account, lasts: Mapping[str, Ticks]) -> AccountChanged:
         frozen_margin=account.frozen_margin,
         frozen_commission=account.frozen_commission,
         frozen_premium=0,
-        balance=balance,
-        available=account.available(balance),
+        balance=account.balance(position_profit),
+        available=account.available(position_profit),
     )
 
 

@@ -172,6 +172,8 @@ def _trader(trader: Trader) -> Iterator[object]:
         account.margin,
         account.frozen_margin,
         account.frozen_commission,
+        account.right,
+        sorted(account.fees.items()),
         trader.live,
         list(trader.finished),
         list(trader.trades),
@@ -186,8 +188,10 @@ def _trader(trader: Trader) -> Iterator[object]:
 
 def _side(side: PositionSide) -> tuple[object, ...]:
     return (
-        [(lot.price, lot.basis, lot.volume) for lot in side.today],
-        [(lot.price, lot.basis, lot.volume) for lot in side.his],
+        [(lot.price, lot.volume) for lot in side.today],
+        [(lot.price, lot.volume) for lot in side.his],
+        side.position_cost,
+        side.cost_today,
         side.frozen_today,
         side.frozen_his,
         side.margin,

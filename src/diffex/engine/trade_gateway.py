@@ -7,7 +7,7 @@ order of the events on the wire follows from ``Outcome``.
 from diffex.domain.account import Account
 from diffex.domain.enums import Offset
 from diffex.domain.events import Traded
-from diffex.domain.fees import commission, commission_hold, margin
+from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
 from diffex.domain.matching import Fill
 from diffex.domain.order import Order
@@ -85,24 +85,14 @@ class TradeGateway:
     def _book(self, order: Order, price: Ticks, volume: Lots) -> Fen:
         """Change the position and the money by one side of a fill; return its commission."""
         terms, account = self._parties(order)
-        position = account.position(terms)
         if order.opens:
-            side = position.side(order.is_buy)
-            before = side.margin
-            side.open(terms, price, volume)
-            cost = commission(terms, price, volume, 0, 0)
+            cost = account.open(terms, order.is_buy, price, volume)
         else:
-            side = position.side(not order.is_buy)
-            before = side.margin
             his = min(order.frozen_his, volume)
             today = volume - his
             order.frozen_his -= his
             order.frozen_today -= today
-            gained = price * volume - side.close(terms, his, today)
-            account.close_profit += (-gained if order.is_buy else gained) * terms.tick_value
-            cost = commission(terms, price, 0, his, today)
-        account.margin += side.margin - before
-        account.commission += cost
+            cost = account.close(terms, not order.is_buy, price, his, today)
         self._state.holders[terms.symbol][account.user_id] = None
         return cost
 
@@ -112,7 +102,8 @@ class TradeGateway:
         if order.alive:
             command = order.command
             price = hold_price(command, terms, order.price)
-            frozen_commission = commission_hold(terms, command.offset, price, order.left)
+            rates = account.rates(terms)
+            frozen_commission = commission_hold(terms, command.offset, price, order.left, rates)
             if order.opens:
                 frozen_margin = margin(terms, price * order.left)
         account.frozen_margin += frozen_margin - order.frozen_margin

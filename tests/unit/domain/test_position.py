@@ -2,18 +2,23 @@
 
 import pytest
 
-from diffex.domain.position import Lot, Position, PositionSide
-from tests.support.contracts import CU, ZN
+from diffex.domain.big_side import MarginGroup
+from diffex.domain.instrument import Instrument
+from diffex.domain.position import Position, PositionSide
+from tests.support.contracts import CU, ZN, contract
+
+
+def fresh(terms: Instrument = CU) -> Position:
+    """Return a position without lots."""
+    return Position(terms, MarginGroup(terms.exchange_id))
 
 
 def carried(*lots: tuple[int, int]) -> PositionSide:
-    """Return a side with history's lots: open price and volume; their basis is 100."""
+    """Return a side with history's lots: open price and volume; they were settled at 100."""
     side = PositionSide()
     for price, volume in lots:
-        side.his.append(Lot(price, 100, volume))
-        side.volume_his += volume
-        side.open_cost += price * volume
-        side.position_cost += 100 * volume
+        side.open(CU, price, volume)
+    side.settle(100, CU)
     return side
 
 
@@ -52,23 +57,60 @@ def test_lots_at_the_price_of_the_last_ones_join_them() -> None:
 
 
 def test_the_oldest_lots_are_closed_first() -> None:
-    """First in, first out, across as many prices as it takes."""
+    """First in, first out, across as many prices as it takes; margin is of those that stay."""
     side = PositionSide()
     for price in (10, 20, 30):
         side.open(CU, price, 2)
-    assert close(side, today=3) == 10 + 10 + 20
+    close(side, today=3)
     assert [(lot.price, lot.volume) for lot in side.today] == [(20, 1), (30, 2)]
-    assert side.open_cost == side.position_cost == 80
+    assert side.open_cost == 80
     assert side.margin == 80 * 500
     assert (side.volume, side.frozen_today, side.frozen_his) == (3, 0, 0)
 
 
-def test_history_counts_from_its_basis() -> None:
+def test_position_cost_leaves_at_the_average() -> None:
+    """Six lots of 120 ticks: three take half of it, whatever the oldest three cost."""
+    side = PositionSide()
+    for price in (10, 20, 30):
+        side.open(CU, price, 2)
+    assert close(side, today=3) == 60
+    assert (side.position_cost, side.cost_today, side.open_today) == (60, 60, 80)
+
+
+def test_an_average_is_rounded_half_up_and_nothing_is_lost() -> None:
+    """Of 5 ticks for 2 lots one takes 3, and the last takes what is left."""
+    side = PositionSide()
+    side.open(CU, 2, 1)
+    side.open(CU, 3, 1)
+    assert close(side, today=1) == 3
+    assert close(side, today=1) == 2
+    assert side.position_cost == side.cost_today == 0
+
+
+def test_lots_that_close_together_are_rounded_once() -> None:
+    """Of 10 ticks for 3 lots two take 7 together, not 3 each."""
+    side = PositionSide()
+    side.open(CU, 3, 2)
+    side.open(CU, 4, 1)
+    assert close(side, today=2) == 7
+
+
+def test_pools_have_their_own_averages() -> None:
+    """History's cost stays the settlement price a lot, whatever today's cost."""
+    side = carried((80, 3))
+    side.open(CU, 120, 1)
+    side.open(CU, 140, 2)
+    assert close(side, his=1, today=1) == 100 + 133
+    assert (side.position_cost, side.cost_today) == (200 + 267, 267)
+    assert side.margin == (2 * 100 + 2 * 140) * 500
+
+
+def test_history_counts_from_the_settlement_price() -> None:
     """What is returned is cost by the price from which profit counts, not the open price."""
     side = carried((80, 2), (90, 3))
     assert close(side, his=3) == 300
     assert (side.open_cost, side.position_cost) == (180, 200)
-    assert [(lot.price, lot.basis, lot.volume) for lot in side.his] == [(90, 100, 2)]
+    assert [(lot.price, lot.volume) for lot in side.his] == [(90, 2)]
 
 
 def test_history_and_today_close_together() -> None:
@@ -110,7 +152,7 @@ def test_only_frozen_lots_are_closed(his: int, today: int) -> None:
 
 def test_long_gains_and_short_loses_when_the_price_rises() -> None:
     """A tick of copper is 50 yuan a lot, for one side up and for the other down."""
-    long, short = Position(CU), Position(CU)
+    long, short = fresh(), fresh()
     long.side(is_long=True).open(CU, 7_523, 10)
     short.side(is_long=False).open(CU, 7_523, 10)
     assert long.profits(7_525) == (100_000, 100_000)
@@ -120,7 +162,7 @@ def test_long_gains_and_short_loses_when_the_price_rises() -> None:
 
 def test_the_days_profit_and_that_since_opening_differ_for_history() -> None:
     """Lots opened at 80 and settled at 100 earned 20 before today."""
-    position = Position(CU)
+    position = fresh()
     position.long = carried((80, 3))
     position.short.open(CU, 105, 1)
     assert position.profits(110) == ((30 - 5) * 5_000, (90 - 5) * 5_000)
@@ -128,10 +170,45 @@ def test_the_days_profit_and_that_since_opening_differ_for_history() -> None:
 
 def test_sides_are_apart() -> None:
     """Long and short of one contract stand beside each other and do not net."""
-    position = Position(CU)
+    position = fresh()
     assert position.side(is_long=True) is position.long
     assert position.side(is_long=False) is position.short
     position.long.open(CU, 7_523, 1)
     position.short.open(CU, 7_523, 1)
     assert position.long.volume == position.short.volume == 1
     assert position.long.margin == position.short.margin == 7_523 * 500
+
+
+def test_a_settlement_makes_history_of_everything() -> None:
+    """Each lot keeps its open price and counts from the settlement price, at the new rate."""
+    position = fresh()
+    position.long = carried((80, 3))
+    position.long.open(CU, 120, 2)
+    position.short.open(CU, 115, 1)
+    dearer = contract(CU.symbol, pre_settlement=110, margin_rate=2 * CU.margin_rate)
+    row = position.settle(110, dearer)
+    long = position.long
+    assert (position.instrument, position.told) == (dearer, -1)
+    assert [(lot.price, lot.volume) for lot in long.his] == [(80, 3), (120, 2)]
+    assert (long.volume_his, long.volume_today, len(long.today)) == (5, 0, 0)
+    assert (long.open_cost, long.open_today) == (480, 0)
+    assert (long.position_cost, long.cost_today) == (550, 0)
+    assert (long.margin, position.short.margin) == (550 * 1_000, 110 * 1_000)
+    assert position.profits(110) == (0, (550 - 480 + 5) * 5_000)
+    assert (row.symbol, row.pre_settlement, row.settlement) == (CU.symbol, 7_523, 110)
+    assert (row.long.volume_today, row.long.volume_his, row.long.volume) == (2, 3, 5)
+    assert (row.long.open_cost, row.long.position_cost) == (480, 540)
+    assert (row.long.position_profit, row.long.float_profit) == (10 * 5_000, 70 * 5_000)
+    assert (row.short.position_profit, row.short.float_profit) == (5 * 5_000, 5 * 5_000)
+    assert (row.long.margin, row.short.margin) == (550 * 1_000, 110 * 1_000)
+    assert row.position_profit == 15 * 5_000
+
+
+@pytest.mark.parametrize("kind", ["frozen_his", "frozen_today"])
+def test_no_lot_is_frozen_when_its_day_is_settled(kind: str) -> None:
+    """An order that outlives the day lets go of its lots first; else the engine is at fault."""
+    position = fresh()
+    position.long.open(CU, 100, 1)
+    setattr(position.long, kind, 1)
+    with pytest.raises(AssertionError):
+        position.settle(100, CU)

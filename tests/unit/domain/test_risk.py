@@ -10,9 +10,9 @@ from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, Vol
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import LIVE_ORDERS
-from diffex.domain.position import Lot
 from diffex.domain.risk import Candidate, check, closing_side, hold_price, worst_price
 from tests.support.contracts import CONTRACTS, CU, M
+from tests.support.lots import carry
 from tests.support.orders import DEPOSIT, at_market, order, sell
 
 LASTS = {terms.symbol: terms.pre_settlement for terms in CONTRACTS}
@@ -41,13 +41,10 @@ def code(one: Candidate) -> RejectCode:
 def holder(terms: Instrument, his: int, today: int, *, is_long: bool = True) -> Account:
     """Return an account with lots of both kinds on one side."""
     account = Account("ann", DEPOSIT)
-    side = account.position(terms).side(is_long)
     if his:
-        side.his.append(Lot(terms.pre_settlement, terms.pre_settlement, his))
-        side.volume_his = his
-        side.position_cost = side.open_cost = terms.pre_settlement * his
+        carry(account, terms, his, is_long=is_long)
     if today:
-        side.open(terms, terms.pre_settlement, today)
+        account.position(terms).side(is_long).open(terms, terms.pre_settlement, today)
     return account
 
 

@@ -8,7 +8,7 @@ import pytest
 from diffex.domain.account import Account
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import OpenAccount, StopTrading
-from diffex.domain.enums import Offset
+from diffex.domain.enums import Offset, Right
 from diffex.domain.order import Order
 from diffex.domain.position import Position
 from diffex.domain.units import SECOND
@@ -94,7 +94,10 @@ CHANGES: dict[str, Callable[[ExchangeState], object]] = {
     "archived": lambda s: s.traders["bob"].archived.clear(),
     "history's lots": lambda s: raised(copper(s).long.his[0], "volume"),
     "history's open price": lambda s: raised(copper(s).long.his[0], "price"),
-    "history's basis": lambda s: raised(copper(s).long.his[0], "basis"),
+    "position cost": lambda s: raised(copper(s).long, "position_cost"),
+    "today's position cost": lambda s: raised(copper(s).long, "cost_today"),
+    "right": lambda s: setattr(ann(s), "right", Right.CLOSE_ONLY),
+    "own fees": lambda s: ann(s).fees.update({"SHFE.cu": CU.fees}),
     "today's lots": lambda s: raised(copper(s).long.today[0], "volume"),
     "frozen today": lambda s: raised(copper(s).long, "frozen_today"),
     "frozen his": lambda s: raised(copper(s).long, "frozen_his"),

@@ -53,7 +53,7 @@ def test_a_cancel_gives_the_holds_back() -> None:
     floor = Floor()
     told = only(floor.give(order(volume=10), cancel()), OrderUpdated)
     assert (told.frozen_margin, told.frozen_commission) == frozen(floor) == (0, 0)
-    assert account(floor).available(account(floor).balance(0)) == DEPOSIT
+    assert account(floor).available(0) == DEPOSIT
 
 
 def test_a_partial_fill_keeps_the_hold_of_the_rest() -> None:
@@ -229,7 +229,7 @@ def test_a_user_may_trade_with_oneself() -> None:
     position = one.positions[CU.symbol]
     assert (position.long.volume, position.short.volume) == (1, 1)
     assert one.commission == 2 * 1_881
-    assert one.margin == 2 * 7_523 * 500
+    assert one.margin == position.long.margin == position.short.margin == 7_523 * 500
     assert one.profits(floor.state.market.lasts) == (0, 0)
 
 
