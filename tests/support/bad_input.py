@@ -67,6 +67,7 @@ BAD: Final[dict[Code, list[str]]] = {
         insert(volume=-(2**63) - 1),
         insert(volume=1e19),
         insert(limit_price=1e300),
+        insert(limit_price=1.7e308),
         chart(duration=2**200),
     ],
     Code.TOO_DEEP: [

@@ -114,9 +114,10 @@ def price_e6(price: Number) -> PriceE6:
     Raises:
         RejectError: ``NUMBER_OUT_OF_RANGE`` or ``PRICE_TOO_FINE``.
     """
-    scaled = round(price * PRICE_ONE)
-    if abs(scaled) > EXACT_FLOAT_MAX:
+    # The price by itself first: what is near the largest double has no millionths to round.
+    if abs(price) > EXACT_FLOAT_MAX or abs(round(price * PRICE_ONE)) > EXACT_FLOAT_MAX:
         raise RejectError(RejectCode.NUMBER_OUT_OF_RANGE, field="limit_price")
+    scaled = round(price * PRICE_ONE)
     if scaled / PRICE_ONE != price:
         raise RejectError(RejectCode.PRICE_TOO_FINE, price=price)
     return scaled

@@ -50,7 +50,9 @@ def test_a_price_of_more_than_six_decimals_is_refused(price: float) -> None:
     assert caught.value.code is RejectCode.PRICE_TOO_FINE
 
 
-@pytest.mark.parametrize("price", [9_007_199_255, INT64_MAX, -INT64_MAX, 1e16, 9e18, -1e300])
+@pytest.mark.parametrize(
+    "price", [9_007_199_255, INT64_MAX, -INT64_MAX, 1e16, 9e18, -1e300, 1.7e308, -1.7e308]
+)
 def test_a_price_that_no_journal_could_keep_is_refused(price: float) -> None:
     """Whole or not: a command's integers have 64 bits."""
     with pytest.raises(RejectError) as caught:
