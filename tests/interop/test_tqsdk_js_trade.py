@@ -162,12 +162,12 @@ def test_the_other_commands(server: ServerProcess) -> None:
         assert (answer["user_name"], answer["trading_day"]) == ("alice", "20261120")
         bank = "bank_id: '1', bank_password: 'x', future_account: 'y', future_password: 'z'"
         sdk.run(f"tq.transfer({{...account, {bank}, amount: 100}})")
-        sdk.until("sdk.notices.some((one) => one.level === 'ERROR')")
+        sdk.until("sdk.notices.some((one) => one.code === 421)")
         tree = "tq.trade_accounts['diffex,alice'].dm._data.trade.alice"
         transfers = f"Object.values({tree}.transfers)"
         sdk.until(f"{transfers}.length")
-        assert sdk.value(f"{transfers}[0].error_id") > 0
-        assert sdk.value("tq.getAccount(account).deposit") == DEPOSIT
+        assert sdk.value(f"{transfers}[0].error_id") == 0
+        assert sdk.value("tq.getAccount(account).deposit") == DEPOSIT + 100
         assert len(sdk.told(TD)) == 1
 
 

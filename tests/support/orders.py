@@ -7,6 +7,7 @@ from diffex.domain.commands import CancelOrder, InsertOrder, OpenAccount
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.events import Event
 from diffex.domain.instrument import Instrument
+from diffex.domain.rules import CTP_RULES, Rules
 from diffex.domain.units import SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
 from diffex.storage.memory import NoPast
@@ -68,8 +69,8 @@ def cancel(order_id: str = "1", user_id: str = "ann") -> CancelOrder:
 class Floor:
     """An exchange that never closes, of the usual contracts, with funded users."""
 
-    def __init__(self, *users: str, deposit: Fen = DEPOSIT) -> None:
-        self.exchange = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast())
+    def __init__(self, *users: str, deposit: Fen = DEPOSIT, rules: Rules = CTP_RULES) -> None:
+        self.exchange = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast(), rules)
         self.state = self.exchange.state
         self.now = START
         for user_id in users or ("ann", "bob"):

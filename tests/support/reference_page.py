@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.paths import ROOT
 
-HEADS = ("| field |", "| limit |", "| code |")
+HEADS = ("| field |", "| figure |", "| limit |", "| code |")
 """How the first line of a table begins."""
 
 

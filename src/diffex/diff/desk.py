@@ -12,11 +12,20 @@ from diffex.diff.board import Board
 from diffex.diff.dialects import flat, standard
 from diffex.diff.flat_view import FlatView
 from diffex.diff.office import Office
+from diffex.diff.sections import standard_transfers
 from diffex.diff.session import Session, Sink
 from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.commands import Command
+from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode, RejectError, sentence
-from diffex.domain.events import CancelRejected, Event, OrderRefused, OrderRejected
+from diffex.domain.events import (
+    CancelRejected,
+    Event,
+    OrderRefused,
+    OrderRejected,
+    RightChanged,
+    Transferred,
+)
 from diffex.domain.instrument import Instrument
 from diffex.engine.exchange import Exchange
 
@@ -29,6 +38,12 @@ Authenticate = Callable[[str, str, LoginAnswer], None]
 
 REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected})
 """Events that a notify tells besides the snapshot."""
+
+OF_ACCOUNTS: Final = frozenset({Transferred, RightChanged})
+"""The same of accounts: done or refused."""
+
+TRANSFERRED: Final = 421
+"""Code of the notice as the 快期 simulation numbers it; see reference/tqsdk.md 6.6."""
 
 
 class Desk:
@@ -140,6 +155,11 @@ class Desk:
                 assert isinstance(event, OrderRejected | OrderRefused | CancelRejected)
                 for office in self._offices:
                     office.notify(event.user_id, event.code, event.text, event.order_id)
+            elif type(event) in OF_ACCOUNTS:
+                assert isinstance(event, Transferred | RightChanged)
+                level, code, text = _of_account(event)
+                for office in self._offices:
+                    office.notify(event.user_id, code, text, "", level)
 
     def publish_market(self) -> None:
         """Tell the quotes and K-lines that changed since the last call."""
@@ -170,3 +190,14 @@ class Desk:
         """Send every frame that is due, of all dialects; see ``SnapshotManager.flush``."""
         for office in self._offices:
             office.snapshots.flush()
+
+
+def _of_account(event: Transferred | RightChanged) -> tuple[str, int, str]:
+    """Return level, code and sentence of what happened to an account."""
+    if isinstance(event, Transferred):
+        if event.code:
+            return "ERROR", event.code, event.text
+        return "INFO", TRANSFERRED, standard_transfers.DONE
+    if event.right is Right.CLOSE_ONLY:
+        return "WARNING", RejectCode.CLOSE_ONLY, sentence(RejectCode.CLOSE_ONLY)
+    return "INFO", 0, "账户已解冻 / The account may trade again"

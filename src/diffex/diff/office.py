@@ -61,12 +61,14 @@ class Office:
         for user_id, transaction in self._project(events).items():
             push(users[user_id], transaction.patches())
 
-    def notify(self, user_id: str, code: int, text: str, order_id: str) -> None:
-        """Tell every session of a user why something was refused."""
+    def notify(
+        self, user_id: str, code: int, text: str, order_id: str, level: str = "ERROR"
+    ) -> None:
+        """Tell every session of a user why something was refused, or that it was done."""
         user = self.users.get(user_id)
         if user is not None:
             for session in user.sessions:
-                session.notify("ERROR", code, text, order_id)
+                session.notify(level, code, text, order_id)
 
     def notify_all(self, level: str, code: int, content: str) -> None:
         """Tell every session of every user something."""

@@ -14,9 +14,11 @@ from diffex.domain.enums import (
     HedgeFlag,
     Offset,
     PriceType,
+    Right,
     TimeCondition,
     VolumeCondition,
 )
+from diffex.domain.instrument import FeeRates
 from diffex.domain.units import Fen, Lots, PriceE6
 
 
@@ -69,4 +71,58 @@ class TakeTicks(msgspec.Struct, frozen=True, tag=True, gc=False):
     """
 
 
-Command = OpenAccount | InsertOrder | CancelOrder | StopTrading | TakeTicks
+class Deposit(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Pay money into an account: the operator's own way, without a record of a transfer."""
+
+    user_id: str
+    amount: Fen
+    """Above 0."""
+
+
+class Withdraw(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Pay money out of an account, within what may leave."""
+
+    user_id: str
+    amount: Fen
+    """Above 0."""
+
+
+class Transfer(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Move money between a user's bank and account; recorded, whatever comes of it."""
+
+    user_id: str
+    amount: Fen
+    """Above 0 into the account, below 0 out of it."""
+    bank_id: str
+    currency: str
+
+
+class SetFees(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Let a user pay other commission than the contracts of a product say."""
+
+    user_id: str
+    product: str
+    """Exchange and product: ``SHFE.cu``."""
+    fees: FeeRates | None
+    """None lets the contracts' own apply again."""
+
+
+class SetRight(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Freeze an account, so that it may only close and cancel, or let it trade again."""
+
+    user_id: str
+    right: Right
+
+
+Command = (
+    OpenAccount
+    | InsertOrder
+    | CancelOrder
+    | StopTrading
+    | TakeTicks
+    | Deposit
+    | Withdraw
+    | Transfer
+    | SetFees
+    | SetRight
+)

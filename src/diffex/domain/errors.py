@@ -65,6 +65,15 @@ class RejectCode(enum.IntEnum):
     ACCOUNT_UNKNOWN = 3002
     DEPOSIT_INVALID = 3003
     TRANSFER_UNSUPPORTED = 3004
+    AMOUNT_INVALID = 3005
+    WITHDRAWABLE_EXCEEDED = 3006
+    FUNDS_TOO_LARGE = 3007
+    CURRENCY_UNKNOWN = 3008
+    BANK_UNKNOWN = 3009
+    CLOSE_ONLY = 3010
+    FEES_INVALID = 3011
+    PRODUCT_UNKNOWN = 3012
+    AMOUNT_TOO_FINE = 3013
 
 
 class FinishCode(enum.IntEnum):
@@ -254,8 +263,42 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     RejectCode.ACCOUNT_UNKNOWN: ("用户 {user_id} 没有资金账户", "User {user_id} has no account"),
     RejectCode.DEPOSIT_INVALID: ("入金金额须大于等于 0", "A deposit must not be negative"),
     RejectCode.TRANSFER_UNSUPPORTED: (
-        "尚不支持银期转账，资金未变动",
-        "Transfers between bank and account are not supported yet; no money moved",
+        "本交易所不提供银期转账，资金未变动",
+        "This exchange has no transfers between bank and account; no money moved",
+    ),
+    RejectCode.AMOUNT_INVALID: (
+        "金额 {amount} 无效：须大于 0",
+        "Invalid amount {amount}: it must be above 0",
+    ),
+    RejectCode.WITHDRAWABLE_EXCEEDED: (
+        "出金 {amount} 超过可取资金 {withdrawable}（当日盈利结算后方可取出）",
+        "Withdrawing {amount} exceeds the {withdrawable} that may leave "
+        "(gains of the day leave after its settlement)",
+    ),
+    RejectCode.FUNDS_TOO_LARGE: (
+        "账户累计资金不得超过 {limit}",
+        "An account may hold {limit} yuan at most",
+    ),
+    RejectCode.CURRENCY_UNKNOWN: (
+        "币种 {currency} 未知，可用：{known}",
+        "Unknown currency {currency}; known: {known}",
+    ),
+    RejectCode.BANK_UNKNOWN: (
+        "银行 {bank_id} 未知，可用：{known}",
+        "Unknown bank {bank_id}; known: {known}",
+    ),
+    RejectCode.CLOSE_ONLY: (
+        "账户已冻结：只能平仓和撤单",
+        "The account is frozen: it may only close and cancel",
+    ),
+    RejectCode.FEES_INVALID: (
+        "手续费率无效：不能为负",
+        "Invalid commission rates: none may be negative",
+    ),
+    RejectCode.PRODUCT_UNKNOWN: ("品种不存在：{product}", "No such product: {product}"),
+    RejectCode.AMOUNT_TOO_FINE: (
+        "金额 {amount} 超过 2 位小数",
+        "Amount {amount} has more than 2 decimals",
     ),
     FinishCode.CANCELLED_BY_USER: ("已撤单", "Cancelled"),
     FinishCode.REMAINDER_CANCELLED: (

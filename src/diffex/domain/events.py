@@ -7,7 +7,7 @@ updates, accounts with their positions. Each concerns one user, ``user_id``.
 import msgspec
 
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, OrderStatus
+from diffex.domain.enums import Direction, Offset, OrderStatus, Right
 from diffex.domain.errors import RejectCode
 from diffex.domain.units import Fen, Lots, Nanos, Ticks
 
@@ -134,6 +134,36 @@ class AccountChanged(msgspec.Struct, frozen=True, gc=False):
     available: Fen
 
 
+class Transferred(msgspec.Struct, frozen=True, gc=False):
+    """A transfer between bank and account was carried out, or refused."""
+
+    user_id: str
+    transfer_id: str
+    """The user's transfers, counted from 1."""
+    amount: Fen
+    """As asked: above 0 into the account."""
+    currency: str
+    code: int
+    """0 if the money moved, else the reject's."""
+    text: str
+    """Why it was refused, or empty."""
+    timestamp: Nanos
+
+
+class TransferForgotten(msgspec.Struct, frozen=True, gc=False):
+    """An old transfer left the user's snapshot."""
+
+    user_id: str
+    transfer_id: str
+
+
+class RightChanged(msgspec.Struct, frozen=True, gc=False):
+    """An account was frozen, or may trade again."""
+
+    user_id: str
+    right: Right
+
+
 class SideChanged(msgspec.Struct, frozen=True, gc=False):
     """One side, long or short, of a position."""
 
@@ -172,4 +202,7 @@ Event = (
     | TradeForgotten
     | AccountChanged
     | PositionChanged
+    | Transferred
+    | TransferForgotten
+    | RightChanged
 )

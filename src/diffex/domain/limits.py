@@ -81,6 +81,10 @@ PRE_ORDERS_KEPT: int = 100
 TRANSFERS_KEPT: int = 100
 """Transfers that stay in a user's snapshot."""
 
+# A user's money
+FUNDS: int = 10**15
+"""Fen that an account may have been paid in: as many yuan, fen included, as a double shows."""
+
 # Market data
 DEPTH: int = 5
 BARS_KEPT: int = 20_000

@@ -9,7 +9,7 @@ from typing import Final
 
 from diffex.domain.account import Account
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, PriceType
+from diffex.domain.enums import Direction, Offset, PriceType, Right
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
@@ -23,6 +23,7 @@ _SELL: Final = Direction.SELL
 _OPEN: Final = Offset.OPEN
 _CLOSETODAY: Final = Offset.CLOSETODAY
 _LIMIT: Final = PriceType.LIMIT
+_CLOSE_ONLY: Final = Right.CLOSE_ONLY
 
 
 class Candidate:
@@ -82,6 +83,12 @@ def _order_type(order: Candidate) -> None:
 def _offset(order: Candidate) -> None:
     if order.command.offset is _CLOSETODAY and not order.instrument.today_apart:
         raise RejectError(RejectCode.OFFSET_UNSUPPORTED, exchange=order.instrument.exchange_id)
+
+
+def _right(order: Candidate) -> None:
+    """A frozen account only closes: CTP 29."""
+    if order.account.right is _CLOSE_ONLY and order.command.offset is _OPEN:
+        raise RejectError(RejectCode.CLOSE_ONLY)
 
 
 def _session(order: Candidate) -> None:
@@ -171,6 +178,7 @@ Check = Callable[[Candidate], None]
 CHECKS: Final[tuple[Check, ...]] = (
     _order_type,
     _offset,
+    _right,
     _session,
     _volume,
     _price,

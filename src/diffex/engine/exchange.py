@@ -6,19 +6,22 @@ from typing import Final
 
 import msgspec
 
-from diffex.domain.account import Account
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import (
     CancelOrder,
     Command,
+    Deposit,
     InsertOrder,
     OpenAccount,
+    SetFees,
+    SetRight,
     StopTrading,
     TakeTicks,
+    Transfer,
+    Withdraw,
 )
 from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
 from diffex.domain.events import (
-    AccountOpened,
     CancelRejected,
     Event,
     OrderForgotten,
@@ -33,6 +36,7 @@ from diffex.domain.risk import Candidate, check
 from diffex.domain.rules import CTP_RULES, Rules
 from diffex.domain.units import Nanos
 from diffex.engine import restate
+from diffex.engine.funds import FundsOffice
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.outcome import Outcome
 from diffex.engine.ports import Past
@@ -56,12 +60,18 @@ class Exchange:
         self.state = ExchangeState(instruments, calendar, now, past, rules)
         self._router = OrderRouter(self.state)
         self._gateway = TradeGateway(self.state)
+        funds = FundsOffice(self.state, self._gateway)
         self._handlers: dict[type, Callable[..., list[Event]]] = {
-            OpenAccount: self._open_account,
+            OpenAccount: funds.open_account,
             InsertOrder: self._insert,
             CancelOrder: self._cancel,
             StopTrading: self._stop,
             TakeTicks: self._take_ticks,
+            Deposit: funds.deposit,
+            Withdraw: funds.withdraw,
+            Transfer: funds.transfer,
+            SetFees: funds.set_fees,
+            SetRight: funds.set_right,
         }
 
     def apply(self, command: Command, now: Nanos) -> list[Event]:
@@ -99,18 +109,6 @@ class Exchange:
                 if events:
                     events.append(restate.funds(account, market.lasts))
                     yield events
-
-    def _open_account(self, command: OpenAccount, now: Nanos) -> list[Event]:
-        traders = self.state.traders
-        if command.user_id in traders:
-            return []
-        if command.deposit < 0:
-            code = RejectCode.DEPOSIT_INVALID
-            return [OrderRefused(command.user_id, "", code, sentence(code))]
-        withheld = self.state.rules.floating_gains == "withheld"
-        account = Account(command.user_id, command.deposit, withheld)
-        traders[command.user_id] = Trader(account)
-        return [AccountOpened(command.user_id), restate.funds(account, self.state.market.lasts)]
 
     def _stop(self, command: StopTrading, now: Nanos) -> list[Event]:
         self.state.stopped = True

@@ -31,6 +31,10 @@ class Outcome:
         self._orders[order] = None
         self._accounts.setdefault(order.command.user_id, {})
 
+    def account(self, user_id: str) -> None:
+        """Note that the funds of a user changed."""
+        self._accounts.setdefault(user_id, {})
+
     def position(self, order: Order) -> None:
         """Note that the position in an order's contract changed."""
         self._accounts.setdefault(order.command.user_id, {})[order.symbol] = None

@@ -27,13 +27,17 @@ from diffex.engine.state import ExchangeState
 
 
 def user(state: ExchangeState, user_id: str) -> Iterator[Event]:
-    """Yield what ``user_id`` has: orders, trades, funds, positions. Nothing if unknown."""
+    """Yield what ``user_id`` has: orders, trades, transfers, funds, positions.
+
+    Nothing if unknown.
+    """
     trader = state.traders.get(user_id)
     if trader is None:
         return
     for order in trader.orders.values():
         yield from order_events(order)
     yield from trader.trades
+    yield from trader.transfers
     yield funds(trader.account, state.market.lasts)
     for symbol in trader.account.positions:
         yield position(trader.account, symbol, state.market.lasts[symbol])

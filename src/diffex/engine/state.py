@@ -15,7 +15,7 @@ import msgspec
 from diffex.domain.account import Account
 from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
-from diffex.domain.events import Traded
+from diffex.domain.events import Traded, Transferred
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
 from diffex.domain.position import PositionSide
@@ -38,7 +38,16 @@ class Archived(msgspec.Struct, frozen=True, gc=False):
 class Trader:
     """A user of the exchange: the account, and the orders by the client's order_id."""
 
-    __slots__ = ("account", "archived", "finished", "live", "orders", "trades")
+    __slots__ = (
+        "account",
+        "archived",
+        "finished",
+        "live",
+        "orders",
+        "trades",
+        "transfer_count",
+        "transfers",
+    )
 
     def __init__(self, account: Account) -> None:
         self.account = account
@@ -48,6 +57,9 @@ class Trader:
         """The ids of ``orders`` that are finished, in the order in which they ended."""
         self.archived: dict[str, Archived] = {}
         self.trades: deque[Traded] = deque()
+        self.transfers: deque[Transferred] = deque()
+        """The newest of them, refused ones too."""
+        self.transfer_count = 0
 
 
 class ExchangeState:
@@ -177,6 +189,8 @@ def _trader(trader: Trader) -> Iterator[object]:
         trader.live,
         list(trader.finished),
         list(trader.trades),
+        list(trader.transfers),
+        trader.transfer_count,
     )
     for symbol, position in account.positions.items():
         yield (symbol, _side(position.long), _side(position.short))

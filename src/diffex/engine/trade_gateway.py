@@ -82,6 +82,28 @@ class TradeGateway:
         self._rehold(order, terms, account)
         outcome.order(order)
 
+    def rehold(self, order: Order, outcome: Outcome) -> None:
+        """Hold afresh what a live order needs, after the user's rates changed."""
+        terms, account = self._parties(order)
+        self._rehold(order, terms, account)
+        outcome.order(order)
+
+    def let_go(self, order: Order) -> None:
+        """Give back all that a live order holds, money and lots, before its day is settled.
+
+        Nothing is told. What outlives the day holds again by ``hold``, once it was checked
+        against the new day's terms.
+        """
+        terms, account = self._parties(order)
+        if order.frozen_today or order.frozen_his:
+            side = closing_side(order.command, account, terms)
+            side.frozen_today -= order.frozen_today
+            side.frozen_his -= order.frozen_his
+            order.frozen_today = order.frozen_his = 0
+        account.frozen_margin -= order.frozen_margin
+        account.frozen_commission -= order.frozen_commission
+        order.frozen_margin = order.frozen_commission = 0
+
     def _book(self, order: Order, price: Ticks, volume: Lots) -> Fen:
         """Change the position and the money by one side of a fill; return its commission."""
         terms, account = self._parties(order)

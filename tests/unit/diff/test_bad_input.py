@@ -96,6 +96,15 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.DEPOSIT_INVALID,
         Code.PASSWORD_FIXED,
         Code.TRANSFER_UNSUPPORTED,
+        Code.AMOUNT_INVALID,
+        Code.WITHDRAWABLE_EXCEEDED,
+        Code.FUNDS_TOO_LARGE,
+        Code.CURRENCY_UNKNOWN,
+        Code.BANK_UNKNOWN,
+        Code.CLOSE_ONLY,
+        Code.FEES_INVALID,
+        Code.PRODUCT_UNKNOWN,
+        Code.AMOUNT_TOO_FINE,
     }
     assert {case.code for case in CASES} == set(Code) - elsewhere
 

@@ -61,6 +61,31 @@ def test_a_price_that_no_journal_could_keep_is_refused(price: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("amount", "fen"), [(100, 10_000), (100.0, 10_000), (-0.01, -1), (0.07, 7), (4.35, 435), (0, 0)]
+)
+def test_an_amount_is_the_decimal_that_was_written(amount: float, fen: int) -> None:
+    """In whole fen, either way."""
+    assert values.fen("amount", amount) == fen
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        (0.001, RejectCode.AMOUNT_TOO_FINE),
+        (100.005, RejectCode.AMOUNT_TOO_FINE),
+        (1e14, RejectCode.NUMBER_OUT_OF_RANGE),
+        (-(2**62), RejectCode.NUMBER_OUT_OF_RANGE),
+        (1.7e308, RejectCode.NUMBER_OUT_OF_RANGE),
+    ],
+)
+def test_an_amount_that_is_not_whole_fen_is_refused(amount: float, code: RejectCode) -> None:
+    """Nothing is rounded, and nothing overflows."""
+    with pytest.raises(RejectError) as caught:
+        values.fen("amount", amount)
+    assert caught.value.code is code
+
+
+@pytest.mark.parametrize(
     ("volume", "lots"), [(10, 10), (10.0, 10), (0, 0), (-3.0, -3), (9e18, 9 * 10**18)]
 )
 def test_ten_and_ten_point_zero_are_ten_lots(volume: float, lots: int) -> None:

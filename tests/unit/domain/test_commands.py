@@ -5,7 +5,19 @@ from typing import Any
 import msgspec
 import pytest
 
-from diffex.domain.commands import Command, InsertOrder, OpenAccount, StopTrading
+from diffex.domain.commands import (
+    Command,
+    Deposit,
+    InsertOrder,
+    OpenAccount,
+    SetFees,
+    SetRight,
+    StopTrading,
+    Transfer,
+    Withdraw,
+)
+from diffex.domain.enums import Right
+from tests.support.contracts import CU
 from tests.support.orders import at_market, cancel, order, sell
 
 COMMANDS: list[Command] = [
@@ -14,6 +26,12 @@ COMMANDS: list[Command] = [
     order(**at_market()),
     cancel(),
     StopTrading(),
+    Deposit("ann", 100),
+    Withdraw("ann", 100),
+    Transfer("ann", -100, "1", "CNY"),
+    SetFees("ann", "SHFE.cu", CU.fees),
+    SetFees("ann", "SHFE.cu", None),
+    SetRight("ann", Right.CLOSE_ONLY),
 ]
 
 

@@ -6,12 +6,12 @@ import pytest
 
 from diffex.domain.account import Account
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.enums import Direction, Offset, PriceType, Right, TimeCondition, VolumeCondition
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import LIVE_ORDERS
 from diffex.domain.risk import Candidate, check, closing_side, hold_price, worst_price
-from tests.support.contracts import CONTRACTS, CU, M
+from tests.support.contracts import CONTRACTS, CU, M, fees
 from tests.support.lots import carry
 from tests.support.orders import DEPOSIT, at_market, order, sell
 
@@ -147,6 +147,14 @@ def test_what_live_orders_are_closing_cannot_be_closed_again() -> None:
     assert code(today) is RejectCode.POSITION_TODAY_INSUFFICIENT
 
 
+def test_a_frozen_account_opens_nothing() -> None:
+    """CTP 29: told before what the market or the numbers would say; a close passes."""
+    account = holder(CU, 1, 0)
+    account.right = Right.CLOSE_ONLY
+    assert code(candidate(order(volume=0), account=account, is_open=False)) is RejectCode.CLOSE_ONLY
+    check(candidate(sell(offset=Offset.CLOSE), account=account))
+
+
 @pytest.mark.parametrize("is_long", [True, False])
 def test_a_sell_closes_long_and_a_buy_short(is_long: bool) -> None:
     """The other side's lots do not help, and no position is as good as an empty one."""
@@ -188,6 +196,28 @@ def test_what_is_lost_at_the_last_price_is_not_available() -> None:
     fallen = {**LASTS, CU.symbol: 7_423}
     losing = Candidate(order(volume=3), CU, account, fallen, True, 0)
     assert code(losing) is RejectCode.FUNDS_INSUFFICIENT
+
+
+def test_an_open_holds_the_user_s_own_commission() -> None:
+    """Who pays more needs more."""
+    dear = Account("ann", 37_615_000 + 10 * 5_000)
+    dear.fees["SHFE.cu"] = fees(open_by_lot=5_000)
+    check(candidate(order(volume=10), account=dear))
+    dear.fees["SHFE.cu"] = fees(open_by_lot=5_001)
+    assert code(candidate(order(volume=10), account=dear)) is RejectCode.FUNDS_INSUFFICIENT
+
+
+def test_gains_that_are_withheld_pay_for_no_order() -> None:
+    """Where floating gains count, the same order passes."""
+    risen = {**LASTS, CU.symbol: 7_723}
+    for withheld in (True, False):
+        account = Account("ann", 50_000_000, gains_withheld=withheld)
+        account.open(CU, True, 7_523, 10)
+        one = Candidate(order(volume=4), CU, account, risen, True, 0)
+        if withheld:
+            assert code(one) is RejectCode.FUNDS_INSUFFICIENT
+        else:
+            check(one)
 
 
 def test_closing_needs_no_money() -> None:

@@ -7,7 +7,15 @@ import pytest
 
 from diffex.domain.account import Account
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import OpenAccount, StopTrading
+from diffex.domain.commands import (
+    Deposit,
+    OpenAccount,
+    SetFees,
+    SetRight,
+    StopTrading,
+    Transfer,
+    Withdraw,
+)
 from diffex.domain.enums import Offset, Right
 from diffex.domain.order import Order
 from diffex.domain.position import Position
@@ -32,6 +40,7 @@ def busy() -> Floor:
         order("6", volume=0),
         order("7", price=7_400),
         cancel("7"),
+        Transfer("ann", 1, "1", "CNY"),
     )
     floor.state.traders["bob"].archived["old"] = Archived(b"digest", "FILLED", 3)
     return floor
@@ -91,6 +100,8 @@ CHANGES: dict[str, Callable[[ExchangeState], object]] = {
     "live orders": lambda s: raised(s.traders["ann"], "live"),
     "finished": lambda s: s.traders["ann"].finished.rotate(1),
     "trades": lambda s: s.traders["ann"].trades.pop(),
+    "transfers": lambda s: s.traders["ann"].transfers.clear(),
+    "transfer count": lambda s: raised(s.traders["ann"], "transfer_count"),
     "archived": lambda s: s.traders["bob"].archived.clear(),
     "history's lots": lambda s: raised(copper(s).long.his[0], "volume"),
     "history's open price": lambda s: raised(copper(s).long.his[0], "price"),
@@ -136,7 +147,19 @@ def test_whatever_differs_shows_in_the_hash(what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [OpenAccount("cat", 1), order("x"), order("x", volume=0), cancel("2"), StopTrading()]
+    "command",
+    [
+        OpenAccount("cat", 1),
+        order("x"),
+        order("x", volume=0),
+        cancel("2"),
+        StopTrading(),
+        Deposit("ann", 1),
+        Withdraw("ann", 1),
+        Transfer("ann", -1, "2", "CNY"),
+        SetFees("ann", "SHFE.cu", CU.fees),
+        SetRight("ann", Right.CLOSE_ONLY),
+    ],
 )
 def test_every_command_with_an_effect_shows_in_the_hash(command: object) -> None:
     """Also a reject, which only uses up its order_id."""

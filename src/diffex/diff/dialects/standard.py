@@ -15,6 +15,7 @@ from diffex.diff.sections import (
     standard_orders,
     standard_positions,
     standard_trades,
+    standard_transfers,
 )
 from diffex.domain.events import (
     AccountChanged,
@@ -26,6 +27,8 @@ from diffex.domain.events import (
     PositionChanged,
     Traded,
     TradeForgotten,
+    TransferForgotten,
+    Transferred,
 )
 from diffex.domain.instrument import Instrument
 
@@ -36,7 +39,7 @@ class Transaction:
     ``before`` is the part of the snapshot under ``trade.<user_id>`` as it was.
     """
 
-    __slots__ = ("accounts", "before", "orders", "positions", "trades", "user_id")
+    __slots__ = ("accounts", "before", "orders", "positions", "trades", "transfers", "user_id")
 
     def __init__(self, user_id: str, before: Tree) -> None:
         self.user_id = user_id
@@ -45,6 +48,7 @@ class Transaction:
         self.orders: Tree = {}
         self.accounts: Tree = {}
         self.positions: Tree = {}
+        self.transfers: Tree = {}
 
     def patches(self) -> list[Tree]:
         """Return one merge patch, or none if nothing changed."""
@@ -57,6 +61,8 @@ class Transaction:
             news["positions"] = self.positions
         if self.accounts:
             news["accounts"] = self.accounts
+        if self.transfers:
+            news["transfers"] = self.transfers
         return [of_user(self.user_id, news)] if news else []
 
 
@@ -81,7 +87,7 @@ def empty_snapshot(user_id: str, trading_day: str) -> Tree:
         positions={},
         orders={},
         trades={},
-        banks={},
+        banks=standard_transfers.banks(),
         transfers={},
     )
     return tree
@@ -106,8 +112,8 @@ class Projector:
     with every section of ``empty_snapshot``, or None for a user whom nobody mirrors and for
     whom nothing is projected.
 
-    Orders and trades that the engine forgets leave the snapshot without a word: no client
-    expects that they go, and one that loses a trade fails.
+    Orders, trades and transfers that the engine forgets leave the snapshot without a word: no
+    client expects that they go, and one that loses a trade fails.
     """
 
     __slots__ = ("_instruments", "_known", "_makers", "_overdue")
@@ -130,6 +136,8 @@ class Projector:
             TradeForgotten: self._trade_forgotten,
             AccountChanged: self._account,
             PositionChanged: self._position,
+            Transferred: self._transferred,
+            TransferForgotten: self._transfer_forgotten,
         }
 
     def project(self, events: Iterable[Event]) -> dict[str, Transaction]:
@@ -185,6 +193,12 @@ class Projector:
         if any(name in news for name in lots):
             news.update((name, whole[name]) for name in lots)
         told.positions[event.symbol] = news
+
+    def _transferred(self, event: Transferred, told: Transaction) -> None:
+        told.transfers[event.transfer_id] = standard_transfers.transfer(event)
+
+    def _transfer_forgotten(self, event: TransferForgotten, told: Transaction) -> None:
+        self._forget(told.transfers, told.before["transfers"], event.transfer_id)
 
     def _forget(self, told: Tree, known: Tree, key: str) -> None:
         if key in told:

@@ -8,6 +8,8 @@ import pytest
 from diffex.diff.aids import trade as aids_of_trade
 from diffex.diff.aids.trade import LOGIN, OPEN_TO_ALL, TRADE_AIDS
 from diffex.diff.aids.trade.req_login import ReqLoginPack
+from diffex.domain.commands import SetRight
+from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode
 from diffex.domain.fees import margin
 from diffex.domain.limits import PRE_ORDERS_KEPT, TRANSFERS_KEPT
@@ -173,20 +175,89 @@ def test_the_password_stays(alice: TradeClient) -> None:
     assert alice.wire.codes() == [401, RejectCode.PASSWORD_FIXED]
 
 
-def test_a_transfer_is_recorded_as_refused(floor: TradeFloor, alice: TradeClient) -> None:
-    """No money moves; the newest of them are kept."""
-    before = dict(alice.user["accounts"]["CNY"])
-    for amount in (100.0, *range(-TRANSFERS_KEPT, 0)):
-        alice.send("req_transfer", amount=amount, future_account="alice", bank_id="1")
+def test_a_transfer_moves_money_and_is_recorded(floor: TradeFloor, alice: TradeClient) -> None:
+    """In and out; the passwords of the pack are nowhere."""
+    before = alice.user["accounts"]["CNY"]["balance"]
+    passwords = {"future_password": "secret", "bank_password": "secret"}
+    for amount in (100.5, -0.5):
+        alice.send("req_transfer", amount=amount, future_account="alice", bank_id="1", **passwords)
     alice.quiet()
-    first = alice.user["transfers"]["1"]
-    assert (first["datetime"], first["currency"], first["amount"]) == (floor.now, "CNY", 100.0)
-    assert first["error_id"] == RejectCode.TRANSFER_UNSUPPORTED
-    assert "尚不支持" in first["error_msg"]
+    assert alice.user["transfers"]["1"] == {
+        "datetime": floor.now,
+        "currency": "CNY",
+        "amount": 100.5,
+        "error_id": 0,
+        "error_msg": "转账成功 / Transferred",
+    }
+    assert alice.user["transfers"]["2"]["amount"] == -0.5
+    account = alice.user["accounts"]["CNY"]
+    assert account["balance"] == before + 100
+    assert account["withdraw"] == 0.5
+    assert alice.wire.codes() == [401, 421, 421]
+    assert "secret" not in repr(alice.wire.frames)
+
+
+def test_a_transfer_is_recorded_as_refused(alice: TradeClient) -> None:
+    """With the reason; no money moves."""
+    before = dict(alice.user["accounts"]["CNY"])
+    alice.send("req_transfer", amount=-1e9, currency="CNY")
+    alice.send("req_transfer", amount=1, bank_id="7")
+    alice.quiet()
+    first, second = alice.user["transfers"].values()
+    assert first["error_id"] == RejectCode.WITHDRAWABLE_EXCEEDED
+    assert "可取" in first["error_msg"]
+    assert second["error_id"] == RejectCode.BANK_UNKNOWN
     assert alice.user["accounts"]["CNY"] == before
-    assert alice.wire.codes()[1:] == (TRANSFERS_KEPT + 1) * [RejectCode.TRANSFER_UNSUPPORTED]
-    kept = list(floor.counter.user("alice")["transfers"])
-    assert kept == [str(number) for number in range(2, TRANSFERS_KEPT + 2)]
+    codes = [RejectCode.WITHDRAWABLE_EXCEEDED, RejectCode.BANK_UNKNOWN]
+    assert alice.wire.codes() == [401, *codes]
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [
+        (0.001, RejectCode.AMOUNT_TOO_FINE),
+        (1e300, RejectCode.NUMBER_OUT_OF_RANGE),
+        ("1", RejectCode.FIELD_INVALID),
+    ],
+)
+def test_an_amount_that_is_none_is_refused(
+    alice: TradeClient, amount: Any, code: RejectCode
+) -> None:
+    """By a notice: there is no amount that a record could show."""
+    alice.send("req_transfer", amount=amount)
+    alice.quiet()
+    assert alice.wire.codes() == [401, code]
+    assert alice.user["transfers"] == {}
+
+
+def test_only_so_many_transfers_are_told(floor: TradeFloor, alice: TradeClient) -> None:
+    """The oldest leaves the snapshot without a word; a fresh mirror has the others."""
+    for number in range(TRANSFERS_KEPT + 1):
+        alice.send("req_transfer", amount=number + 1)
+    alice.quiet()
+    kept = [str(number) for number in range(2, TRANSFERS_KEPT + 2)]
+    assert list(floor.counter.user("alice")["transfers"]) == kept
+    assert list(floor.trader("alice").user["transfers"]) == kept
+
+
+def test_there_is_one_bank(alice: TradeClient) -> None:
+    """Under the id that a transfer names."""
+    assert alice.user["banks"] == {"1": {"id": "1", "name": "模拟银行 Simulated bank"}}
+
+
+def test_a_frozen_account_is_told_so(floor: TradeFloor, alice: TradeClient) -> None:
+    """By a notice, and by another when it may trade again."""
+    for right in Right:
+        floor.apply(SetRight("alice", right))
+    floor.apply(SetRight("alice", Right.FULL))
+    floor.run()
+    alice.quiet()
+    assert alice.wire.codes() == [401, RejectCode.CLOSE_ONLY, 0]
+    assert [notice["level"] for notice in alice.wire.notices.values()] == [
+        "INFO",
+        "WARNING",
+        "INFO",
+    ]
 
 
 def test_each_file_of_the_package_is_in_the_table() -> None:

@@ -62,6 +62,7 @@ def emitted() -> dict[str, set[str]]:
         "`positions.<symbol>`": set(user["positions"][CU.symbol]),
         "`orders.<order_id>`": every_field(user["orders"]),
         "`trades.<trade_id>`": every_field(user["trades"]),
+        "`banks.<id>`": every_field(user["banks"]),
         "`transfers.<number>`": every_field(user["transfers"]),
         "`pre_insert_orders.<order_id>`": every_field(user["pre_insert_orders"]),
         "`risk_management_rule.<exchange_id>`": every_field(user["risk_management_rule"]),
@@ -111,8 +112,8 @@ def test_each_sample_is_a_message_that_works() -> None:
     client.quiet()
     assert sent == set(PACKS) - {"change_password"}
     levels = [notice["level"] for notice in client.wire.notices.values()]
-    assert levels == ["INFO", "ERROR"]
-    assert client.user["transfers"]["1"]["error_id"] == 3004
+    assert levels == ["INFO", "INFO"]
+    assert client.user["transfers"]["1"]["error_id"] == 0
     assert client.user["orders"]["PYSDK_insert_1"]["last_msg"] == "已撤单"
 
 

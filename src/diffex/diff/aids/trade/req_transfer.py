@@ -1,41 +1,33 @@
-"""``req_transfer``: money between bank and account; refused, and recorded as refused."""
+"""``req_transfer``: money between bank and account.
 
-from typing import Final
+The session's login says whose account it is; passwords in the pack are not looked at.
+"""
 
 import msgspec
 
+from diffex.diff import values
 from diffex.diff.session import Session
 from diffex.diff.trade.counter import TradeCounter
-from diffex.domain.errors import RejectCode, sentence
-from diffex.domain.limits import TRANSFERS_KEPT
+from diffex.diff.values import SHOWN
+from diffex.domain.bank import BANK_ID, CURRENCY
+from diffex.domain.commands import Transfer
 from diffex.domain.units import Nanos
-
-CURRENCY_LENGTH: Final = 8
 
 
 class ReqTransferPack(msgspec.Struct, frozen=True):
-    """``amount`` is in yuan, above 0 into the account; bank and passwords are not read."""
+    """``amount`` is in yuan, above 0 into the account; of fields not named nothing is read."""
 
     amount: int | float
-    currency: str = "CNY"
+    bank_id: str = BANK_ID
+    currency: str = CURRENCY
 
 
 def handle(pack: ReqTransferPack, session: Session, counter: TradeCounter, now: Nanos) -> None:
-    """Tell ``transfers.<id>`` with the error, and a notice."""
-    user_id = session.user_id
-    assert user_id is not None
-    code = RejectCode.TRANSFER_UNSUPPORTED
-    told = counter.user(user_id)["transfers"]
-    number = int(next(reversed(told), "0")) + 1
-    transfer = {
-        "datetime": now,
-        "currency": pack.currency[:CURRENCY_LENGTH],
-        "amount": pack.amount,
-        "error_id": int(code),
-        "error_msg": sentence(code),
-    }
-    counter.push(user_id, {"transfers": {str(number): transfer}})
-    if len(told) > TRANSFERS_KEPT:
-        # Without a word, as orders and trades leave.
-        del told[next(iter(told))]
-    session.notify("ERROR", code, sentence(code))
+    """Translate the pack; its outcome is an entry of ``transfers``, and a notice.
+
+    Raises:
+        RejectError: ``NUMBER_OUT_OF_RANGE`` or ``AMOUNT_TOO_FINE``.
+    """
+    assert session.user_id is not None
+    amount = values.fen("amount", pack.amount)
+    counter.submit(Transfer(session.user_id, amount, pack.bank_id[:SHOWN], pack.currency[:SHOWN]))
