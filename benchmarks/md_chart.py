@@ -73,7 +73,7 @@ def _traded() -> Exchange:
 
 def _counter(exchange: Exchange) -> MdReception:
     state = exchange.state
-    board = MdBoard(state, Known(state.instruments, {}, {}, {}), work.no_answer)
+    board = MdBoard(state, Known(state.instruments, {}, {}, {}), work.no_answer, work.no_want)
     return MdReception(board, work.manager())
 
 

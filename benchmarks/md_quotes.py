@@ -48,7 +48,9 @@ class Crowd:
         state = self._exchange.state
         symbols = sorted(state.instruments)[:QUOTES]
         self._symbols: Final = symbols
-        self._board: Final = MdBoard(state, Known(state.instruments, {}, {}, {}), work.no_answer)
+        self._board: Final = MdBoard(
+            state, Known(state.instruments, {}, {}, {}), work.no_answer, work.no_want
+        )
         self._manager: Final = work.manager()
         self._reception: Final = MdReception(self._board, self._manager)
         self._frames: list[bytes] = []

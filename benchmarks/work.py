@@ -110,6 +110,10 @@ def no_answer(query: str, variables: Mapping[str, object] | None) -> Tree:
     return {}
 
 
+def no_want(symbol: str) -> None:
+    """Hear that a chart waits for a past, of which there is none."""
+
+
 def sink_nothing(message: bytes) -> None:
     """Take a frame and drop it."""
 

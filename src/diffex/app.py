@@ -31,7 +31,7 @@ from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
-from diffex.history.serving import make_quietly, open_or_none
+from diffex.history.serving import Making, make_quietly, making_of, open_or_none
 from diffex.market.agents import Market
 from diffex.storage.memory import MemoryUserStore, NoPast
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
@@ -165,7 +165,8 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
     with ExitStack() as stack:
         history = open_or_none(config, options.data, options.days)
         past = NoPast() if history is None else history.past
-        plant = _build(config, options, store, past)
+        making = making_of(history)
+        plant = _build(config, options, store, past, making)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port, plant.http.protocol)
         stack.enter_context(calmed())
@@ -176,8 +177,8 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
                 tasks.append(group.create_task(stepwise(MARK_SECONDS, plant.desk.publish_marks)))
                 if history is not None:
                     board = plant.market_data
-                    making = make_quietly(history, board.fill, board.settle)
-                    tasks.append(group.create_task(making))
+                    work = make_quietly(history, making, board.fill, board.settle)
+                    tasks.append(group.create_task(work))
                 try:
                     yield Running(port, plant)
                 finally:
@@ -191,7 +192,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
             raise failures.exceptions[0] from None
 
 
-def _build(config: Config, options: Options, store: UserStore, past: Past) -> Plant:
+def _build(config: Config, options: Options, store: UserStore, past: Past, making: Making) -> Plant:
     """Construct every part; the accounts of all users and agents are open afterwards."""
     loop = asyncio.get_running_loop()
     calendar = configuration.calendar(config.clock)
@@ -208,7 +209,9 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     narrator = Narrator(exchange.state.instruments)
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
     trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
-    market_parts = market_data(config, day, exchange.state, desk.standard.snapshots)
+    market_parts = market_data(
+        config, day, exchange.state, desk.standard.snapshots, making.wishes.add
+    )
     counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
     local = is_loopback(options.host)
@@ -225,7 +228,7 @@ def _build(config: Config, options: Options, store: UserStore, past: Past) -> Pl
     site = app_http.site(
         rules,
         SignIn(authenticator, tokens, time.time_ns, time.monotonic),
-        lambda: _health(counter, desk, runner, ignoring),
+        lambda: _health(counter, desk, runner, ignoring, making),
         market_parts.directory,
         market_parts.figures,
         time.monotonic,
@@ -341,7 +344,9 @@ class Ignoring(Protocol):
     ignored: int
 
 
-def _health(counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring]) -> bytes:
+def _health(
+    counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring], making: Making
+) -> bytes:
     connections: dict[Connection, None] = counter.connections
     body = {
         "status": "ok",
@@ -349,6 +354,7 @@ def _health(counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ign
         "users": len(desk.users()),
         "commands": runner.sequence,
         "ignored": sum(service.ignored for service in services),
+        "past": making.figures(),
     }
     return msgspec.json.encode(body)
 

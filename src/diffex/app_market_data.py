@@ -8,6 +8,7 @@ from diffex import config as configuration
 from diffex.config import Config
 from diffex.config_contracts import all_products
 from diffex.diff.md.board import MdBoard
+from diffex.diff.md.charts import Want
 from diffex.diff.md.quoting import Known
 from diffex.diff.md.reception import MdReception
 from diffex.diff.md.status import StatusReception
@@ -35,7 +36,11 @@ class MarketDataParts(msgspec.Struct, frozen=True):
 
 
 def market_data(
-    config: Config, day: datetime.date, state: ExchangeState, sessions: SnapshotManager
+    config: Config,
+    day: datetime.date,
+    state: ExchangeState,
+    sessions: SnapshotManager,
+    want: Want,
 ) -> MarketDataParts:
     """Construct it.
 
@@ -44,6 +49,7 @@ def market_data(
         day: the trading day.
         state: of the exchange on that day.
         sessions: makes and flushes sessions of the standard dialect.
+        want: told of each symbol for whose past a chart waits.
     """
 
     def figures(symbol: str) -> Figures:
@@ -58,7 +64,7 @@ def market_data(
     }
     continuous = {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
     known = Known({**instruments, **state.instruments}, continuous, _indices(listing, state), {})
-    board = MdBoard(state, known, Executor(directory).answer)
+    board = MdBoard(state, known, Executor(directory).answer, want)
     return MarketDataParts(
         board=board,
         reception=MdReception(board, sessions),

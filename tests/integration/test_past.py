@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from diffex.app import Options, running
+from diffex.cli.past import Past, past_of
 from diffex.domain.units import MINUTE
 from diffex.engine.ports import StoreError
 from diffex.history import serving
-from diffex.history.opening import History, make_missing, open_history
+from diffex.history.opening import History, Wishes, make_missing, open_history
 from diffex.history.place import locked
 from diffex.history.plan import home
 from tests.support.short_market import CU, UNTIL, M, bytes_of, make_days, short_config
@@ -28,7 +29,7 @@ async def test_the_missing_days_are_made_beside_the_server(tmp_path: Path) -> No
     history = opened(tmp_path / "beside", 3, reports)
     assert history.past.count(CU, MINUTE) == 45
     told: list[tuple[int, int]] = []
-    making = make_missing(history, lambda done, total: told.append((done, total)))
+    making = make_missing(history, lambda done, total: told.append((done, total)), Wishes())
     await asyncio.wait_for(making, PATIENCE)
     assert told == [(done, 6) for done in range(7)]
     assert len(history.past.bars(CU, MINUTE, 0, 99)) == 45
@@ -36,15 +37,40 @@ async def test_the_missing_days_are_made_beside_the_server(tmp_path: Path) -> No
     assert bytes_of(tmp_path / "beside") == bytes_of(tmp_path / "here")
     again = opened(tmp_path / "beside", 3, reports)
     assert again.plan.lines == ()
-    await make_missing(again, lambda *_: pytest.fail("there is nothing to make"))
+    await make_missing(again, lambda *_: pytest.fail("there is nothing to make"), Wishes())
     assert reports == []
+
+
+async def test_a_chart_s_contract_is_made_first(tmp_path: Path) -> None:
+    """A wish from before the making, and one from while it goes on."""
+    wishes, order = Wishes(), list[str]()
+
+    def look(done: int, total: int) -> None:
+        order.extend(name for name in bytes_of(tmp_path / place) if name not in order)
+
+    place = "before"
+    wishes.add(M)
+    history = opened(tmp_path / place, 10, [])
+    await asyncio.wait_for(make_missing(history, look, wishes), PATIENCE)
+    assert order == [f"{M}.past", f"{CU}.past"]
+
+    def wish(done: int, total: int) -> None:
+        look(done, total)
+        wishes.add(M)
+
+    place, wishes = "later", Wishes()
+    order.clear()
+    history = opened(tmp_path / place, 25, [])
+    await asyncio.wait_for(make_missing(history, wish, wishes), PATIENCE)
+    assert order == [f"{M}.past", f"{CU}.past"]
+    wishes.add(CU)
 
 
 async def test_a_server_that_stops_stops_the_making(tmp_path: Path) -> None:
     """Cancelled, the other process ends; what is there is whole."""
     history = opened(tmp_path, 400, [])
     begun = asyncio.Event()
-    making = asyncio.create_task(make_missing(history, lambda *_: begun.set()))
+    making = asyncio.create_task(make_missing(history, lambda *_: begun.set(), Wishes()))
     await asyncio.wait_for(begun.wait(), PATIENCE)
     making.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -56,7 +82,7 @@ async def test_a_making_that_fails_says_why(tmp_path: Path) -> None:
     """Here: another maker is at work."""
     history = opened(tmp_path, 1, [])
     with locked(history.directory), pytest.raises(StoreError, match="another process"):
-        await asyncio.wait_for(make_missing(history, lambda *_: None), PATIENCE)
+        await asyncio.wait_for(make_missing(history, lambda *_: None, Wishes()), PATIENCE)
 
 
 def test_damage_is_reported_and_left_alone(tmp_path: Path) -> None:
@@ -84,9 +110,13 @@ async def test_a_server_opens_its_past(
     async with running(short_config(), options) as server:
         past = server.plant.past
         assert past.count(CU, MINUTE) == 30
+        address = f"http://127.0.0.1:{server.port}"
         async with asyncio.timeout(PATIENCE):
             while len(past.bars(M, MINUTE, 0, 99)) < 10:  # noqa: ASYNC110 - another process's files
                 await asyncio.sleep(0.05)
+            while (told := await asyncio.to_thread(past_of, address)) is None or told.making:  # noqa: ASYNC110 - as an outsider sees it
+                await asyncio.sleep(0.05)
+        assert told == Past(days=4, made=4, making=False)
         assert len(past.bars(CU, MINUTE, 0, 99)) == 30
     base = tmp_path / "data" / "history" if data else tmp_path / "cache" / "diffex" / "history"
     assert set(bytes_of(base)) == {f"{CU}.past", f"{M}.past"}

@@ -50,7 +50,8 @@ class MdFloor:
         self.asked: list[tuple[str, Mapping[str, object] | None]] = []
         self.answer: Tree = {"result": {"multi_symbol_info": []}}
         self.known = Known(listed, {MAIN: CU.symbol}, {INDEX: (CU.symbol, ZN.symbol)}, {})
-        self.board = MdBoard(self.exchange.state, self.known, self._answer)
+        self.wanted: list[str] = []
+        self.board = MdBoard(self.exchange.state, self.known, self._answer, self.wanted.append)
         self.wakes = 0
         self.sessions = SnapshotManager(self._wake, Silent(), standard("run"))
         self.reception = MdReception(self.board, self.sessions)

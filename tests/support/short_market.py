@@ -1,6 +1,7 @@
 """A market whose trading days last fifteen minutes, so that a past is made in a moment."""
 
 import datetime
+from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -61,7 +62,7 @@ def make_days(
     directory = home(base, config)
     plan = make_plan(config, count, until, read_headers(directory)[0], frozenset())
     told: list[tuple[int, int]] = []
-    make(plan, directory, workers, lambda done, total: told.append((done, total)))
+    make(plan, directory, workers, lambda done, total: told.append((done, total)), deque())
     return told
 
 

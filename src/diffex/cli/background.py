@@ -46,23 +46,29 @@ class StartFailed(Exception):
 
 def look(base: str) -> Found:
     """Return what answers at ``base``, past every proxy."""
+    return health(base)[0]
+
+
+def health(base: str) -> tuple[Found, bytes]:
+    """Return what answers at ``base``, and what an exchange says of its health."""
     parts = urlsplit(base)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=ASK_SECONDS)
     try:
         connection.connect()
     except OSError:
-        return Found.NOTHING
+        return Found.NOTHING, b""
     try:
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
-        told = msgspec.json.decode(answer.read(4096), type=dict[str, object])
+        raw = answer.read(4096)
+        told = msgspec.json.decode(raw, type=dict[str, object])
     except (OSError, http.client.HTTPException, msgspec.MsgspecError):
-        return Found.OTHER
+        return Found.OTHER, b""
     finally:
         connection.close()
     is_ours = answer.status == http.client.OK and told.keys() >= _FIGURES
-    return Found.EXCHANGE if is_ours else Found.OTHER
+    return (Found.EXCHANGE, raw) if is_ours else (Found.OTHER, b"")
 
 
 def start(host: str, port: int, days: int | None, log: Path) -> "Starting":

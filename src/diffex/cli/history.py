@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -115,7 +116,7 @@ def make_command(
             typer.echo(f"nothing is missing in {directory}")
             return
         with _progress() as progress:
-            make(plan, directory, cores() if workers is None else workers, progress)
+            make(plan, directory, cores() if workers is None else workers, progress, deque())
     typer.echo(f"{plan.days} days of contracts made in {directory}")
 
 

@@ -14,6 +14,7 @@ import typer
 
 from diffex.cli.background import Found, StartFailed, Starting, look, start
 from diffex.cli.console import fail
+from diffex.cli.past import await_past
 from diffex.cli.runtime import Runtime, UnsafePlace
 from diffex.cli.variables import base_of, is_loopback, variables
 
@@ -79,7 +80,8 @@ def run(
 
     If no exchange answers, one is started in the background with a demo market and the
     users demo/demo and user123/password123. It stays, so that the next run finds it and its
-    positions; "diffex stop" ends it. The program finds the exchange by the variables that
+    positions; "diffex stop" ends it. While the exchange still makes its past, the program
+    waits; --days 0 waits for nothing. The program finds the exchange by the variables that
     "diffex env" prints. The exit code is the program's, and 128 and the signal's number if a
     signal ended it.
     """
@@ -93,9 +95,15 @@ def run(
         raise typer.BadParameter(str(error), param_hint="--url") from None
     try:
         with _private(days) if fresh else _shared(base, days) as address:
+            if days != 0:
+                await_past(address)
             code = execute(command, {**os.environ, **NO_NEWS, **variables(address, os.environ)})
     except (StartFailed, UnsafePlace) as error:
         fail(str(error))
+    except KeyboardInterrupt:
+        # Before the program began: afterwards the signal is the program's.
+        typer.echo("diffex: the program was not run", err=True)
+        code = SIGNALLED + signal.SIGINT
     raise typer.Exit(code)
 
 
@@ -111,8 +119,9 @@ def _shared(base: str, days: int | None) -> Iterator[str]:
         # Two programs that begin at once shall not start two exchanges.
         with runtime.alone(name):
             if not _is_there(base):
-                starting = start(host, port, days, runtime.log(name))
-                runtime.note(name, starting.trace)
+                with _undisturbed():
+                    starting = start(host, port, days, runtime.log(name))
+                    runtime.note(name, starting.trace)
                 typer.echo(f"diffex: starting an exchange, log in {runtime.log(name)}", err=True)
                 _await(starting)
     yield base
@@ -125,13 +134,34 @@ def _private(days: int | None) -> Iterator[str]:
     typer.echo("diffex: starting an exchange for this run", err=True)
     # Whatever ends this process in order must not leave the exchange behind.
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    starting = start(LOCAL, 0, days, log)
+    starting: Starting | None = None
     try:
+        with _undisturbed():
+            starting = start(LOCAL, 0, days, log)
         yield _await(starting)
     finally:
-        starting.stop()
+        if starting is not None:
+            starting.stop()
         log.unlink(missing_ok=True)
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait for the end of the block: an exchange that runs must be known to run."""
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda sent, _frame: came.append(sent))
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if callable(signal.getsignal(number))
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for caught in came:
+        os.kill(os.getpid(), caught)
 
 
 def _is_there(base: str) -> bool:

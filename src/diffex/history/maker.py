@@ -1,11 +1,17 @@
-"""Makes the days of a plan on several processes, and stores each line once it is whole."""
+"""Makes the days of a plan on several processes, and stores each line once it is whole.
+
+A contract that somebody waits for goes before the others: its days are the next that are
+begun. Which day is made when changes no day's bytes.
+"""
 
 import gc
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.pool import AsyncResult
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -30,7 +36,57 @@ _PATIENT: Final = 19
 _MakeAll: TypeAlias = Callable[[Iterable[Task]], Iterator[MadeDay]]
 
 
-def make(plan: Plan, directory: Path, workers: int, progress: Progress) -> None:
+class _Work:
+    """A line, how many of its days were begun, and the days that are made, oldest first."""
+
+    __slots__ = ("begun", "days", "line")
+
+    def __init__(self, line: Line) -> None:
+        self.line: Final = line
+        self.begun = 0
+        self.days: list[MadeDay] = []
+
+    @property
+    def is_left(self) -> bool:
+        """Whether there are days that were not begun."""
+        return self.begun < len(self.line.days)
+
+
+class _Agenda:
+    """Which day is begun next: one of the contract waited for longest, else the plan's next.
+
+    ``order`` holds the works of the days that were begun, in that order.
+    """
+
+    def __init__(self, plan: Plan, wanted: "deque[str]") -> None:
+        self._plan: Final = plan
+        self._left: list[_Work] = [_Work(line) for line in plan.lines]
+        self._wanted: Final = wanted
+        self.order: Final[deque[_Work]] = deque()
+
+    def tasks(self) -> Iterator[Task]:
+        """Begin one day after the other."""
+        while self._left:
+            work = self._next()
+            task = _task(self._plan, work.line.days[work.begun], 0)
+            work.begun += 1
+            self.order.append(work)
+            if not work.is_left:
+                self._left.remove(work)
+            yield task
+
+    def _next(self) -> _Work:
+        while self._wanted:
+            for work in self._left:
+                if work.line.shows(self._wanted[0]):
+                    return work
+            self._wanted.popleft()
+        return self._left[0]
+
+
+def make(
+    plan: Plan, directory: Path, workers: int, progress: Progress, wanted: "deque[str]"
+) -> None:
     """Make every day of ``plan`` and store it; the same plan leaves the same bytes.
 
     A contract's file is replaced when all its days are there. An interruption loses the
@@ -41,23 +97,23 @@ def make(plan: Plan, directory: Path, workers: int, progress: Progress) -> None:
         directory: where the files go; made if missing.
         workers: processes to make days in; with 1 they are made in this one.
         progress: called now and then.
+        wanted: symbols that somebody waits for, first come first served; read until the
+            last day is begun, and others may append to it meanwhile.
 
     Raises:
         StoreError: a file cannot be written or was damaged, or another process makes too.
     """
+    agenda = _Agenda(plan, wanted)
     with locked(directory), _makers(workers) as make_all:
-        done = 0
-        progress(done, plan.days)
-        made_days = make_all(
-            _task(plan, planned, 0) for line in plan.lines for planned in line.days
-        )
-        for line in plan.lines:
-            days: list[MadeDay] = []
-            for _ in line.days:
-                days.append(next(made_days))
-                done += 1
-                progress(done, plan.days)
-            _store(plan, line, days, directory)
+        progress(0, plan.days)
+        for done, made in enumerate(make_all(agenda.tasks()), 1):
+            work = agenda.order.popleft()
+            work.days.append(made)
+            if len(work.days) == len(work.line.days):
+                _store(plan, work.line, work.days, directory)
+                work.days = []
+            # Afterwards: whoever is told looks for what is stored.
+            progress(done, plan.days)
 
 
 def _store(plan: Plan, line: Line, days: list[MadeDay], directory: Path) -> None:
@@ -139,10 +195,18 @@ def _makers(workers: int) -> Iterator[_MakeAll]:
     # Not forked: the caller may have threads, and locks that they hold.
     context = multiprocessing.get_context("spawn")
     with context.Pool(workers, _settle_in) as pool:
-        yield lambda tasks: (
-            msgspec.msgpack.decode(made, type=MadeDay)
-            for made in pool.imap(_make_elsewhere, map(msgspec.msgpack.encode, tasks))
-        )
+
+        def make_all(tasks: Iterable[Task]) -> Iterator[MadeDay]:
+            # Not all at once, as imap begins them: what is wanted meanwhile would come last.
+            begun = deque[AsyncResult[bytes]]()
+            for task in tasks:
+                begun.append(pool.apply_async(_make_elsewhere, (msgspec.msgpack.encode(task),)))
+                if len(begun) > workers:
+                    yield msgspec.msgpack.decode(begun.popleft().get(), type=MadeDay)
+            for one in begun:
+                yield msgspec.msgpack.decode(one.get(), type=MadeDay)
+
+        yield make_all
 
 
 def cores() -> int:

@@ -5,7 +5,8 @@ import datetime
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,33 @@ MODULE: Final = "diffex.history"
 """Run as a program it makes the plan on its stdin, and prints how far it is."""
 
 _SECONDS_TO_END: Final = 5.0
+
+
+class Wishes:
+    """Contracts whose past somebody waits for, told to whoever makes it."""
+
+    def __init__(self) -> None:
+        self._wanted: Final[dict[str, None]] = {}
+        self._tell: Callable[[str], None] | None = None
+
+    def add(self, symbol: str) -> None:
+        """Note that somebody waits for the past of ``symbol``; each is told once."""
+        if symbol in self._wanted:
+            return
+        self._wanted[symbol] = None
+        if self._tell is not None:
+            self._tell(symbol)
+
+    @contextmanager
+    def told_to(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """Tell every wish inside the block, those of before first."""
+        for symbol in self._wanted:
+            tell(symbol)
+        self._tell = tell
+        try:
+            yield
+        finally:
+            self._tell = None
 
 
 class History(msgspec.Struct, frozen=True):
@@ -59,10 +87,15 @@ def open_history(
     return History(past, plan, directory)
 
 
-async def make_missing(history: History, progress: Progress) -> None:
+async def make_missing(history: History, progress: Progress, wishes: Wishes) -> None:
     """Make what is missing in a process of its own that gives way to everything else.
 
     Cancelled, it ends that process; the contracts that are whole by then stay.
+
+    Args:
+        history: says what is missing.
+        progress: called now and then.
+        wishes: what is made before the rest.
 
     Raises:
         StoreError: it could not be made; says why.
@@ -83,16 +116,19 @@ async def make_missing(history: History, progress: Progress) -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
+    stdin = process.stdin
+    plan = msgspec.msgpack.encode(history.plan)
     try:
-        process.stdin.write(msgspec.msgpack.encode(history.plan))
-        process.stdin.close()
-        async for line in process.stdout:
-            done, total = map(int, line.split())
-            progress(done, total)
+        stdin.write(b"%d\n%b" % (len(plan), plan))
+        with wishes.told_to(lambda symbol: stdin.write(f"{symbol}\n".encode())):
+            async for line in process.stdout:
+                done, total = map(int, line.split())
+                progress(done, total)
         said = (await process.stderr.read()).decode(errors="replace").strip()
         if await process.wait():
             raise StoreError(f"the past could not be made: {said.rpartition(chr(10))[2]}")
     finally:
+        stdin.close()
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)

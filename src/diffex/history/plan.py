@@ -39,6 +39,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     end: int
     """What the newest is to settle at, in ticks."""
 
+    def shows(self, symbol: str) -> bool:
+        """Return whether a chart of ``symbol`` shows days of it; of KQ.m@ and KQ.i@ too."""
+        product = symbol.partition("@")[2]
+        return any(
+            one.terms.symbol == symbol or product_key(one.terms.symbol) == product
+            for one in self.days
+        )
+
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that is to be made for one market."""

@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,7 +81,7 @@ def test_an_interruption_leaves_whole_contracts(tmp_path: Path) -> None:
     directory = home(tmp_path, config)
     plan = make_plan(config, 3, UNTIL, {}, frozenset())
     with pytest.raises(Interrupt):
-        make(plan, directory, 1, interrupt)
+        make(plan, directory, 1, interrupt, deque())
     assert sorted(path.name for path in directory.iterdir()) == [f"{CU}.past", "lock"]
     make_days(tmp_path, 3)
     make_days(tmp_path / "whole", 3)
@@ -127,5 +128,44 @@ def test_a_damaged_file_is_not_added_to(tmp_path: Path) -> None:
     plan = make_plan(short_config(), 1, UNTIL, {}, frozenset())
     (directory / f"{CU}.past").write_bytes(b"no history")
     with pytest.raises(StoreError, match="no history file"):
-        make(plan, directory, 1, lambda *_: None)
+        make(plan, directory, 1, lambda *_: None, deque())
     assert (directory / f"{CU}.past").read_bytes() == b"no history"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("symbol", [M, "KQ.m@DCE.m", "KQ.i@DCE.m"])
+def test_what_is_waited_for_is_made_first(tmp_path: Path, symbol: str, workers: int) -> None:
+    """Under each name that shows it; to the same bytes, and the rest follows."""
+    config = short_config()
+    directory = home(tmp_path, config)
+    plan = make_plan(config, 3, UNTIL, {}, frozenset())
+    found: dict[int, set[str]] = {}
+
+    def look(done: int, total: int) -> None:
+        found[done] = {path.name for path in directory.glob("*.past")}
+
+    wanted = deque(["SHFE.rb2605", symbol])
+    make(plan, directory, workers, look, wanted)
+    assert not wanted
+    assert (found[2], found[3]) == (set(), {f"{M}.past"})
+    make_days(tmp_path / "in order", 3)
+    assert bytes_of(directory) == bytes_of(tmp_path / "in order")
+
+
+def test_a_wish_comes_in_the_middle_of_another_contract(tmp_path: Path) -> None:
+    """Its days go before the rest of that contract's, which are not lost."""
+    config = short_config()
+    directory = home(tmp_path, config)
+    plan = make_plan(config, 3, UNTIL, {}, frozenset())
+    wanted: deque[str] = deque()
+    found: dict[int, set[str]] = {}
+
+    def wish(done: int, total: int) -> None:
+        found[done] = {path.name for path in directory.glob("*.past")}
+        if done == 1:
+            wanted.append(M)
+
+    make(plan, directory, 1, wish, wanted)
+    assert found[4] == {f"{M}.past"}
+    make_days(tmp_path / "in order", 3)
+    assert bytes_of(directory) == bytes_of(tmp_path / "in order")

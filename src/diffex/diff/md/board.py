@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from diffex.diff import codec
 from diffex.diff.md.chart import SetChartPack
-from diffex.diff.md.charts import ChartBoard
+from diffex.diff.md.charts import ChartBoard, Want
 from diffex.diff.md.lines import Lines
 from diffex.diff.md.quotes import QuoteBoard
 from diffex.diff.md.quoting import Known, Quoting
@@ -25,15 +25,17 @@ class MdBoard:
     """The counter of market data.
 
     Collaborators: ``state`` is read, never written; ``known`` says what else there is;
-    ``answer_query`` answers contract queries.
+    ``answer_query`` answers contract queries; ``want`` hears for whose past a chart waits.
     """
 
-    def __init__(self, state: ExchangeState, known: Known, answer_query: AnswerQuery) -> None:
+    def __init__(
+        self, state: ExchangeState, known: Known, answer_query: AnswerQuery, want: Want
+    ) -> None:
         self._quoting: Final = Quoting(state, known)
         self._answer_query: Final = answer_query
         self._quotes: Final = QuoteBoard(self._quoting.quote, self._quoting.names)
         lines = Lines(state.market, known.instruments, known.continuous)
-        self._charts: Final = ChartBoard(lines, state.calendar)
+        self._charts: Final = ChartBoard(lines, state.calendar, want)
 
     def view(self) -> MdView:
         """Return the view of a new session."""

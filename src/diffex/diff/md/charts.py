@@ -5,8 +5,8 @@ a session, in one patch, the bars that came, the windows that moved and the bars
 them. A line itself is never deleted: tqsdk goes on to read the object it once had.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
 
 from diffex.diff import codec
 from diffex.diff.md import chart as charting
@@ -31,12 +31,17 @@ Since = Mapping[LineKey, int]
 """Lines that are being told, with the newest id that was told before."""
 
 
-class ChartBoard:
-    """Keeps the charts. ``lines`` opens what they show."""
+Want: TypeAlias = Callable[[str], None]
+"""Told of a symbol for whose past a chart waits."""
 
-    def __init__(self, lines: Lines, calendar: Calendar) -> None:
+
+class ChartBoard:
+    """Keeps the charts. ``lines`` opens what they show; ``want`` hears what they wait for."""
+
+    def __init__(self, lines: Lines, calendar: Calendar, want: Want) -> None:
         self._lines: Final = lines
         self._calendar: Final = calendar
+        self._want: Final = want
         self._chunks: Final = Chunks()
         self._watches: dict[LineKey, Watch] = {}
         self._by_source: dict[str, dict[LineKey, Watch]] = {}
@@ -75,6 +80,11 @@ class ChartBoard:
             self._watches[key].sessions[session] = None
         chart.fit(self._watches)
         chart.ready = self._is_complete(chart)
+        if not chart.ready:
+            # Of partners all: where their windows lie is known with the main line's past only.
+            for key in chart.keys:
+                if self._watches[key].lacks(0):
+                    self._want(key[0])
         told = chart.tree()
         if before is not None:
             told["state"] = {**dict.fromkeys(before.state.keys() - state.keys()), **state}

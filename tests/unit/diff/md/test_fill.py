@@ -126,3 +126,19 @@ def test_a_contract_of_the_past_has_no_quote_before_it_is_made(past: FakePast) -
     assert found is not None
     assert found.start == START - DAY + (HELD - 1) * MINUTE
     assert newest_bar(past, MAIN, MINUTE) is None
+
+
+def test_what_a_chart_waits_for_is_wanted(past: FakePast, floor: MdFloor) -> None:
+    """By the name that was asked for, partners too; a chart of today wants nothing."""
+    past.fill(MAIN, MINUTE, START - DAY, HELD)
+    past.unmade.add(MAIN)
+    alice = floor.client()
+    alice.chart_of("live", view_width=5)
+    alice.chart_of("none", ins_list="SHFE.xx2512", view_width=50)
+    assert floor.wanted == []
+    alice.chart_of("deep", ins_list=f"{MAIN},{M.symbol}", view_width=60)
+    alice.chart_of("ticks", duration=0, view_width=50)
+    assert floor.wanted == [MAIN, M.symbol, CU.symbol]
+    floor.board.settle()
+    alice.chart_of("later", view_width=60)
+    assert floor.wanted == [MAIN, M.symbol, CU.symbol]
