@@ -46,10 +46,10 @@ class MdFloor:
         self.exchange = Exchange(CONTRACTS, Calendar(sessions), START, self.past)
         for user_id in ("ann", "bob"):
             self.exchange.apply(OpenAccount(user_id, DEPOSIT * 10**6), START)
-        listed = {terms.symbol: terms for terms in CONTRACTS}
+        self.listed = {terms.symbol: terms for terms in CONTRACTS}
         self.asked: list[tuple[str, Mapping[str, object] | None]] = []
         self.answer: Tree = {"result": {"multi_symbol_info": []}}
-        self.known = Known(listed, {MAIN: CU.symbol}, {INDEX: (CU.symbol, ZN.symbol)}, {})
+        self.known = Known(self.listed, {MAIN: CU.symbol}, {INDEX: (CU.symbol, ZN.symbol)}, {})
         self.wanted: list[str] = []
         self.board = MdBoard(self.exchange.state, self.known, self._answer, self.wanted.append)
         self.wakes = 0
@@ -60,6 +60,10 @@ class MdFloor:
     def client(self) -> "MdClient":
         """Connect a client, which is greeted."""
         return MdClient(self)
+
+    def list(self, terms: Any) -> None:
+        """Know a contract of the past that is not listed any more."""
+        self.listed[terms.symbol] = terms
 
     def trade(self, price: int = 7_500, volume: int = 1, terms: Any = CU) -> None:
         """Let one fill happen now."""

@@ -36,10 +36,12 @@ class SeriesShelf:
     """Every series that is watched, and some that were.
 
     A series can be let go at any time: derived again it has the same bars under the same
-    ids, as far back as the contract's own bars are kept.
+    ids, as far back as the contract's own bars are kept. So too where the past is still
+    being made: this run's part of a bar that begins in the past has that bar's id from the
+    start, and is made whole when it is there and somebody watches.
     """
 
-    __slots__ = ("_by_source", "_calendar", "_days", "_idle", "_past", "_uses")
+    __slots__ = ("_by_source", "_calendar", "_days", "_idle", "_past", "_unmade", "_uses")
 
     def __init__(self, days: Mapping[str, Finest], calendar: Calendar, past: Past) -> None:
         self._days: Final = days
@@ -49,6 +51,8 @@ class SeriesShelf:
         self._by_source: dict[str, dict[SeriesKey, BarSeries]] = {}
         self._idle: dict[SeriesKey, None] = {}
         """Those without a watcher, the one that was left first in front."""
+        self._unmade: dict[SeriesKey, None] = {}
+        """Those that were derived before the past's newest bar was there."""
 
     def __len__(self) -> int:
         return len(self._uses)
@@ -57,8 +61,11 @@ class SeriesShelf:
         self, source: str, now: Nanos, price: Ticks, volume: Lots, oi: tuple[int, int]
     ) -> None:
         """Count a trade of the contract ``source`` into each of its series."""
-        for (_, duration), series in self._by_source.get(source, {}).items():
-            series.trade(self._calendar.bar_start(now, duration), price, volume, oi)
+        for key, series in self._by_source.get(source, {}).items():
+            start = self._calendar.bar_start(now, key[1])
+            if not series.bars and key in self._unmade:
+                self._begin(key, series, start)
+            series.trade(start, price, volume, oi)
 
     def watch(self, name: str, source: str, duration: Nanos) -> BarSeries:
         """Return a series to one more who watches it.
@@ -81,6 +88,8 @@ class SeriesShelf:
                 self._drop_oldest()
             use = self._uses[key] = _Use(self._derive(name, source, duration), source)
             self._by_source.setdefault(source, {})[key] = use.series
+        elif use.series.bars and key in self._unmade:
+            self._make_whole(key, use.series)
         self._idle.pop(key, None)
         use.watchers += 1
         return use.series
@@ -100,6 +109,7 @@ class SeriesShelf:
     def _drop_oldest(self) -> None:
         key = next(iter(self._idle))
         del self._idle[key]
+        self._unmade.pop(key, None)
         del self._by_source[self._uses.pop(key).source][key]
 
     def _derive(self, name: str, source: str, duration: Nanos) -> BarSeries:
@@ -110,13 +120,22 @@ class SeriesShelf:
         """
         finest = self._days[source].finest(duration)
         bar_start = self._calendar.bar_start
+        key = (name, duration)
         count = self._past.count(name, duration)
         before = newest_bar(self._past, name, duration)
         starts = [bar_start(part.start, duration) for part in finest.bars]
         if not finest.gone:
             series = BarSeries(name, duration, count, before)
+            if count and before is None:
+                self._unmade[key] = None
+                if starts:
+                    self._begin(key, series, starts[0])
             return _absorbed(series, finest.bars, starts)
-        opened = before.start if before else bar_start(finest.gone[0], duration) - 1
+        opened = bar_start(finest.gone[0], duration)
+        if before is not None:
+            opened = before.start
+        elif not self._is_past(key, opened):
+            opened -= 1
         for part_start in finest.gone:
             start = bar_start(part_start, duration)
             if start > opened:
@@ -127,6 +146,32 @@ class SeriesShelf:
             return _absorbed(BarSeries(name, duration, count - 1), finest.bars, starts)
         series = BarSeries(name, duration, count)
         return _absorbed(series, finest.bars[whole:], starts[whole:])
+
+    def _is_past(self, key: SeriesKey, start: Nanos) -> bool:
+        """Return whether the bar that begins at ``start`` is one of the past's, made or not."""
+        return self._past.find(*key, start) < self._past.count(*key)
+
+    def _begin(self, key: SeriesKey, series: BarSeries, start: Nanos) -> None:
+        """Prepare a series of ``_unmade`` for its first bar, which begins at ``start``."""
+        if not self._is_past(key, start):
+            del self._unmade[key]
+            return
+        series.first_id -= 1
+        before = newest_bar(self._past, *key)
+        if before is not None:
+            del self._unmade[key]
+            series.bars.append(before.copy())
+
+    def _make_whole(self, key: SeriesKey, series: BarSeries) -> None:
+        """Put the past's newest bar before this run's part of it, once it is there."""
+        before = newest_bar(self._past, *key)
+        if before is None:
+            return
+        del self._unmade[key]
+        if series.first_id < self._past.count(*key):
+            parts = [before, series.bars[0]]
+            whole = _absorbed(BarSeries(*key), parts, [before.start, before.start])
+            series.bars[0] = whole.bars[0]
 
 
 def _absorbed(series: BarSeries, parts: list[Bar], starts: list[Nanos]) -> BarSeries:

@@ -57,6 +57,83 @@ def test_a_week_goes_on_under_its_own_id(asked_first: bool) -> None:
     assert list(by_id(series)) == [2, 3]
 
 
+@pytest.mark.parametrize("traded", ["before it is asked for", "meanwhile", "after"])
+def test_a_week_whose_past_is_made_late(traded: str) -> None:
+    """Its id is the same from the start; the bar is whole when somebody watches again."""
+    past = FakePast()
+    week = Calendar("24x7").bar_start(START + DAY, WEEK)
+    past.fill(CU.symbol, WEEK, week - 2 * WEEK, 3)
+    past.unmade.add(CU.symbol)
+    one = market(past)
+    if traded == "before it is asked for":
+        one.trade(CU.symbol, 7_523, 3, 3, START + DAY)
+    series = one.series(CU.symbol, WEEK)
+    if traded == "meanwhile":
+        one.trade(CU.symbol, 7_523, 3, 3, START + DAY)
+    if traded != "after":
+        assert by_id(series) == {2: (week, 7_523, 7_523, 7_523, 7_523, 3)}
+    one.series(CU.symbol, WEEK)
+    past.unmade.clear()
+    if traded == "after":
+        one.trade(CU.symbol, 7_523, 3, 3, START + DAY)
+    assert one.series(CU.symbol, WEEK) is series
+    whole = {2: (week, 7_002, 7_523, 7_000, 7_523, 23)}
+    assert by_id(series) == whole
+    assert by_id(one.series(CU.symbol, WEEK)) == whole
+    one.trade(CU.symbol, 7_524, 1, 1, START + 8 * DAY)
+    assert list(by_id(series)) == [2, 3]
+
+
+@pytest.mark.parametrize("traded", [True, False])
+def test_a_bar_of_its_own_is_left_alone_when_the_past_is_made(traded: bool) -> None:
+    """This run's bars begin behind the past, and stay as they are."""
+    past = FakePast()
+    past.fill(CU.symbol, MINUTE, START - DAY, 240)
+    past.unmade.add(CU.symbol)
+    one = market(past)
+    if traded:
+        one.trade(CU.symbol, 7_523, 1, 1, START)
+    series = one.series(CU.symbol, MINUTE)
+    past.unmade.clear()
+    one.trade(CU.symbol, 7_523, 1, 1, START + MINUTE)
+    before = by_id(series)
+    assert by_id(one.series(CU.symbol, MINUTE)) == before
+    assert min(before) == 240
+
+
+def test_a_week_that_lost_its_first_bars_keeps_its_id_while_the_past_is_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As it would with the past."""
+    monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 20)
+    past = FakePast()
+    week = Calendar("24x7").bar_start(START, WEEK)
+    past.fill(CU.symbol, WEEK, week - 2 * WEEK, 3)
+    past.unmade.add(CU.symbol)
+    one = market(past)
+    for minute in range(30):
+        one.trade(CU.symbol, 7_500, 1, 1, START + minute * MINUTE)
+    assert list(by_id(one.series(CU.symbol, WEEK))) == [2]
+
+
+def test_a_series_that_left_while_the_past_was_made_comes_back_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is derived anew."""
+    monkeypatch.setattr("diffex.engine.series.SERIES_IDLE", 0)
+    past = FakePast()
+    week = Calendar("24x7").bar_start(START, WEEK)
+    past.fill(CU.symbol, WEEK, week - 2 * WEEK, 3)
+    past.unmade.add(CU.symbol)
+    one = market(past)
+    one.trade(CU.symbol, 7_523, 3, 3, START)
+    one.series(CU.symbol, WEEK)
+    one.forget_series(CU.symbol, WEEK)
+    past.unmade.clear()
+    one.trade(CU.symbol, 7_523, 1, 1, START)
+    assert by_id(one.series(CU.symbol, WEEK)) == {2: (week, 7_002, 7_523, 7_000, 7_523, 24)}
+
+
 def test_another_name_has_its_own_past_and_the_same_trades() -> None:
     """A continuous contract goes on from its own bars, not from its contract's."""
     past = FakePast()

@@ -124,6 +124,8 @@ class ChartBoard:
     def fill(self) -> None:
         """Tell what the past has more than before, to every chart that shows it."""
         filled = {key for key, watch in self._watches.items() if watch.fill()}
+        for key in filled:
+            self._lines.renew(self._watches[key].line)
         for session in dict.fromkeys(one for key in filled for one in self._watches[key].sessions):
             view = view_of(session)
             affected: dict[LineKey, None] = {}

@@ -89,6 +89,12 @@ class Lines:
         ticks = day.ticks if day else TickSeries(market.past.tick_count(source))
         return TickLine(symbol, source, ticks, offset, market.past, terms)
 
+    def renew(self, line: Line) -> None:
+        """Let a line have what has come of its past, where one of its bars begins in it."""
+        if isinstance(line, BarLine) and line.source in self._market.days:
+            self._market.series_named(line.key[0], line.source, line.key[1])
+            self._market.forget_series(*line.key)
+
     def close(self, line: Line) -> None:
         """Let go of a line."""
         if line.key[1]:

@@ -1,5 +1,6 @@
 """A past that is made while clients look on: what it has goes to every chart that shows it."""
 
+import msgspec
 import pytest
 
 from diffex.domain.calendar import DAY
@@ -12,6 +13,7 @@ from tests.support.past import FakePast
 
 HELD = 20
 """Minute bars of the past."""
+WEEK = 7 * DAY
 
 
 @pytest.fixture
@@ -142,3 +144,54 @@ def test_what_a_chart_waits_for_is_wanted(past: FakePast, floor: MdFloor) -> Non
     floor.board.settle()
     alice.chart_of("later", view_width=60)
     assert floor.wanted == [MAIN, M.symbol, CU.symbol]
+
+
+@pytest.mark.parametrize("width", [1, 3])
+@pytest.mark.parametrize("traded", [True, False])
+def test_a_week_waits_for_its_first_half(
+    past: FakePast, floor: MdFloor, width: int, traded: bool
+) -> None:
+    """A bar that spans past and run has one id from the start, and is told when it is whole."""
+    week = floor.exchange.state.calendar.bar_start(START, WEEK)
+    symbol = CU.symbol if traded else M.symbol
+    past.fill(symbol, WEEK, week - 2 * WEEK, 3)
+    past.unmade.add(symbol)
+    late = MdFloor(past)
+    if traded:
+        late.trade()
+    alice = late.client()
+    alice.chart_of(ins_list=symbol, duration=WEEK, view_width=width)
+    late.trade(3_000, terms=M)
+    late.publish()
+    alice.peek()
+    assert not alice.ready()
+    assert alice.window() == (3 - width, 2)
+    past.unmade.clear()
+    late.board.fill()
+    late.flush()
+    alice.peek()
+    assert alice.ready()
+    assert alice.ids(symbol, WEEK) == list(range(3 - width, 3))
+    newest = alice.series(symbol, WEEK)["data"]["2"]
+    assert newest["volume"] == 21
+    newcomer = late.client()
+    newcomer.chart_of(ins_list=symbol, duration=WEEK, view_width=width)
+    assert newcomer.series(symbol, WEEK) == alice.series(symbol, WEEK)
+
+
+def test_a_contract_that_is_listed_no_more_fills_too(past: FakePast) -> None:
+    """Nothing of this run belongs to it."""
+    gone = msgspec.structs.replace(ZN, symbol="SHFE.zn2401", instrument_id="zn2401")
+    past.fill(gone.symbol, MINUTE, START - DAY, HELD)
+    past.unmade.add(gone.symbol)
+    floor = MdFloor(past)
+    floor.list(gone)
+    alice = floor.client()
+    alice.chart_of(ins_list=gone.symbol, view_width=HELD)
+    assert not alice.ready()
+    past.unmade.clear()
+    floor.board.fill()
+    floor.flush()
+    alice.peek()
+    assert alice.ready()
+    assert alice.ids(gone.symbol, MINUTE) == list(range(HELD))
