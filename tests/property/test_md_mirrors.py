@@ -9,12 +9,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from diffex.domain.calendar import DAY
 from diffex.domain.units import MINUTE, SECOND
 from tests.support.contracts import ZN
-from tests.support.md_floor import CU, MAIN, M, MdClient, MdFloor
+from tests.support.md_floor import CU, INDEX, MAIN, M, MdClient, MdFloor
 from tests.support.orders import START
 from tests.support.past import FakePast
 
 SYMBOLS = (CU, M, ZN)
-NAMES = (CU.symbol, M.symbol, ZN.symbol, MAIN, "SHFE.none")
+NAMES = (CU.symbol, M.symbol, ZN.symbol, MAIN, INDEX, "SHFE.none")
 DURATIONS = (0, SECOND, MINUTE, 5 * MINUTE)
 PAST = 12
 """Bars and ticks of the past."""
@@ -44,7 +44,7 @@ class Mirrors(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         past = FakePast()
-        for name in (CU.symbol, M.symbol, MAIN):
+        for name in (CU.symbol, M.symbol, MAIN, INDEX):
             for duration in DURATIONS[1:]:
                 past.fill(name, duration, START - DAY, PAST, step=(1 + (name == M.symbol)) * MINUTE)
             past.record(name, START - DAY, PAST)

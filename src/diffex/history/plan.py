@@ -17,10 +17,13 @@ from diffex.engine.ports import StoreError
 from diffex.history.days import past_days
 from diffex.history.simulate import extent_of
 from diffex.storage.history_file import SUFFIX, ContractFile, Extent, Header
+from diffex.storage.history_index import IndexPlace
 from diffex.storage.history_series import Place
 
 CONTINUOUS: Final = "KQ.m@"
 """Before a product's key it names the continuous contract of its main ones."""
+INDEX: Final = "KQ.i@"
+"""Before a product's key it names the index of all its contracts."""
 
 
 class PlannedDay(msgspec.Struct, frozen=True, kw_only=True):
@@ -141,7 +144,26 @@ def places(stored: Mapping[str, Header], plan: Plan, until: datetime.date) -> di
     for key, parts in main.items():
         parts.sort(key=lambda part: part[0].day)
         found[key] = Place([day for day, _ in parts], [symbol for _, symbol in parts])
+    found.update(_index_places(extents))
     return found
+
+
+def _index_places(extents: Mapping[str, Iterable[Extent]]) -> dict[str, Place]:
+    """Return where the days of each product's index lie: those of all its contracts."""
+    products: dict[str, dict[datetime.date, list[tuple[str, Extent]]]] = {}
+    for symbol, days in sorted(extents.items()):
+        mine = products.setdefault(f"{INDEX}{product_key(symbol)}", {})
+        for extent in days:
+            mine.setdefault(extent.day, []).append((symbol, extent))
+    return {
+        key: IndexPlace([sorted(days[day], key=_rank) for day in sorted(days)])
+        for key, days in products.items()
+    }
+
+
+def _rank(member: tuple[str, Extent]) -> tuple[bool, str]:
+    """Return what puts the main contract first."""
+    return not member[1].main, member[0]
 
 
 def _traded(

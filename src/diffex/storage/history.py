@@ -6,12 +6,15 @@ a day that is not there yet has its ids, and its bars and ticks are left out unt
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from diffex.domain.calendar import Calendar
 from diffex.domain.limits import PAST_BLOCKS, PAST_SERIES, PAST_TICK_BLOCKS
-from diffex.domain.units import MINUTE, Nanos
+from diffex.domain.units import MINUTE, Nanos, PriceE6, Ticks
 from diffex.engine.bars import Bar
 from diffex.engine.ticks import Tick
 from diffex.storage.history_blocks import (
@@ -21,8 +24,9 @@ from diffex.storage.history_blocks import (
     unpack_rows,
     unpack_ticks,
 )
-from diffex.storage.history_file import StoredDay
+from diffex.storage.history_file import ContractFile, Extent, StoredDay, Summary
 from diffex.storage.history_files import Files, Kept, Report
+from diffex.storage.history_index import Part, index_rows
 from diffex.storage.history_series import Bars, Place
 
 
@@ -120,7 +124,7 @@ class StoredPast:
         Of a day that is not made yet, the first tick of the day.
         """
         place = self._places.get(symbol)
-        if place is None:
+        if place is None or not place.ticks[-1]:
             return 0
         ends = [extent.spans[-1][1] for extent in place.extents]
         day = bisect_right(ends, time)
@@ -140,7 +144,7 @@ class StoredPast:
     def _made(self, place: Place, day: int) -> int:
         """Return how many of the oldest days are there, counted up to and with ``day``."""
         for row in range(day + 1):
-            if self._files.find(place.sources[row], place.extents[row]) is None:
+            if any(self._files.find(*member) is None for member in place.members[row]):
                 return row
         return day + 1
 
@@ -173,21 +177,51 @@ class StoredPast:
         return found
 
     def _day(self, place: Place, row: int, bars: Bars) -> "_Day":
-        found = self._files.find(place.sources[row], place.extents[row])
+        count = bars.before[row + 1] - bars.before[row]
+        if place.is_index:
+            return self._index_day(place.members[row], bars.unit, count)
+        file, number = self._stored(*place.members[row][0])
+        day = file.header.days[number]
+        return _Day(day.level, day.summary, count, lambda: self._load(file, number, bars.unit))
+
+    def _index_day(self, members: Sequence[tuple[str, Extent]], unit: Nanos, count: int) -> "_Day":
+        """Return a day of several contracts as one; its daily bar is made of its units."""
+        found = [self._stored(*member) for member in members]
+
+        def parts() -> Rows:
+            return index_rows(
+                [
+                    Part(
+                        self._load(file, number, unit),
+                        file.header.days[number].level,
+                        file.header.tick_e6,
+                    )
+                    for file, number in found
+                ]
+            )
+
+        symbols = "+".join(symbol for symbol, _ in members)
+        key = (symbols, members[0][1].day.toordinal(), unit)
+        load = partial(self._rows.get, key, parts)
+        if len(found) > 1:
+            return _Day(0, None, count, load)
+        file, number = found[0]
+        day, tick = file.header.days[number], file.header.tick_e6
+        return _Day(0, _moved(day.summary, day.level, tick), count, load)
+
+    def _stored(self, symbol: str, extent: Extent) -> tuple[ContractFile, int]:
+        """Return the file and the row of a day that is there."""
+        found = self._files.find(symbol, extent)
         assert found is not None
-        file, number = found
-        key = (place.sources[row], number, bars.unit)
-        read = file.minutes if bars.unit == MINUTE else file.steps
-        return _Day(
-            file.header.days[number],
-            bars.before[row + 1] - bars.before[row],
-            lambda: self._rows.get(key, lambda: unpack_rows(read(number))),
-        )
+        return found
+
+    def _load(self, file: ContractFile, number: int, unit: Nanos) -> Rows:
+        read = file.minutes if unit == MINUTE else file.steps
+        key = (file.header.symbol, number, unit)
+        return self._rows.get(key, lambda: unpack_rows(read(number)))
 
     def _tick_block(self, place: Place, row: int) -> tuple[TickBlock, StoredDay, int]:
-        found = self._files.find(place.sources[row], place.extents[row])
-        assert found is not None
-        file, number = found
+        file, number = self._stored(*place.members[row][0])
         key = (place.sources[row], number)
         block = self._ticks.get(key, lambda: unpack_ticks(file.ticks(number)))
         return block, file.header.days[number], file.header.tick_value
@@ -196,19 +230,29 @@ class StoredPast:
 class _Day:
     """The bars of one day, decoded only when a part of it is asked for."""
 
-    __slots__ = ("_count", "_load", "_rows", "_stored")
+    __slots__ = ("_count", "_level", "_load", "_rows", "_whole")
 
-    def __init__(self, stored: StoredDay, count: int, load: Callable[[], Rows]) -> None:
-        self._stored: Final = stored
+    def __init__(
+        self, level: Ticks, whole: Summary | None, count: int, load: Callable[[], Rows]
+    ) -> None:
+        """Take a day.
+
+        Args:
+            level: from which its prices count.
+            whole: its daily bar; None if that has to be made of its units.
+            count: of its units.
+            load: decodes them.
+        """
+        self._level: Final = level
+        self._whole: Final = whole
         self._count: Final = count
         self._load: Final = load
         self._rows: Rows | None = None
 
     def bar(self, start: Nanos, begin: int, end: int) -> Bar:
         """Return the bar of the units from ``begin`` to before ``end``."""
-        level = self._stored.level
-        if end - begin == self._count:
-            whole = self._stored.summary
+        level, whole = self._level, self._whole
+        if whole is not None and end - begin == self._count:
             bar = Bar(start, whole.open + level, 0)
             bar.high, bar.low = whole.high + level, whole.low + level
             bar.close, bar.volume, bar.close_oi = whole.close + level, whole.volume, whole.interest
@@ -228,7 +272,7 @@ class _Day:
 
     def plain(self, starts: Sequence[Nanos], begin: int) -> list[Bar]:
         """Return the units from ``begin`` on, of which ``starts`` are the starts, as bars."""
-        level, block = self._stored.level, self._load()
+        level, block = self._level, self._load()
         before = block.interest[begin - 1] if begin else 0
         found: list[Bar] = []
         part = slice(begin, begin + len(starts))
@@ -248,6 +292,17 @@ class _Day:
             before = interest
             found.append(bar)
         return found
+
+
+def _moved(summary: Summary, level: Ticks, tick: PriceE6) -> Summary:
+    """Return a daily bar with its prices in millionths of a yuan."""
+    return msgspec.structs.replace(
+        summary,
+        open=(summary.open + level) * tick,
+        high=(summary.high + level) * tick,
+        low=(summary.low + level) * tick,
+        close=(summary.close + level) * tick,
+    )
 
 
 def _extend(bar: Bar, later: Bar) -> None:

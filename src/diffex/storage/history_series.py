@@ -28,7 +28,13 @@ class Place:
         """
         self.extents: Final = tuple(extents)
         self.sources: Final = tuple(sources)
-        self.ticks: Final = tuple(accumulate((one.ticks for one in extents), initial=0))
+        self.members: tuple[tuple[tuple[str, Extent], ...], ...] = tuple(
+            ((symbol, extent),) for symbol, extent in zip(sources, extents, strict=True)
+        )
+        """Of each day, the contracts that it is made of."""
+        self.is_index = False
+        """Whether it shows several contracts as one, at prices in millionths of a yuan."""
+        self.ticks: tuple[int, ...] = tuple(accumulate((one.ticks for one in extents), initial=0))
         """Ticks before each day; last, all of them."""
 
     def unit(self, duration: Nanos) -> Nanos:

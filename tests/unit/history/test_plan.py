@@ -50,12 +50,25 @@ def test_a_continuous_contract_goes_over_from_one_to_the_next() -> None:
 
 
 def test_only_one_contract_of_a_product_is_the_main_one() -> None:
-    """Of two that the configuration names, the first; the other has days all the same."""
+    """Of two that the configuration names, the first; the other has days all the same.
+
+    The index is of both, the main one first, where both have the same sessions.
+    """
     two = TEXT + '[[instrument]]\nsymbol = "SHFE.cu2601"\n'
     plan = make_plan(parse(two, "two"), 2, UNTIL, {}, NOBODY)
     where = places({}, plan, UNTIL)
-    assert set(where) == {CU, "SHFE.cu2601", M, KQ_CU, "KQ.m@DCE.m"}
+    indices = {"KQ.i@SHFE.cu", "KQ.i@DCE.m"}
+    assert set(where) == {CU, "SHFE.cu2601", M, KQ_CU, "KQ.m@DCE.m", *indices}
     assert set(where[KQ_CU].sources) == {CU}
+    cu = where["KQ.i@SHFE.cu"]
+    assert [[name for name, _ in day] for day in cu.members] == [[CU]] * 2
+    both = two.replace("SHFE.cu2601", "SHFE.cu2511") + (
+        'day_sessions = "09:00:00-09:10:00"\nnight_sessions = "21:00:00-21:05:00"\n'
+    )
+    plan = make_plan(parse(both, "both"), 2, UNTIL, {}, NOBODY)
+    cu = places({}, plan, UNTIL)["KQ.i@SHFE.cu"]
+    assert [[name for name, _ in day] for day in cu.members] == [[CU, "SHFE.cu2511"]] * 2
+    assert cu.ticks == (0, 0, 0)
 
 
 def test_what_is_stored_is_not_planned_again(tmp_path: Path) -> None:

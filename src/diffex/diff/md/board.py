@@ -34,7 +34,9 @@ class MdBoard:
         self._quoting: Final = Quoting(state, known)
         self._answer_query: Final = answer_query
         self._quotes: Final = QuoteBoard(self._quoting.quote, self._quoting.names)
-        lines = Lines(state.market, known.instruments, known.continuous)
+        lines = Lines(
+            state.market, known.instruments, known.continuous, known.indices, state.calendar
+        )
         self._charts: Final = ChartBoard(lines, state.calendar, want)
 
     def view(self) -> MdView:

@@ -270,7 +270,8 @@ class ChartBoard:
     def _open(self, key: LineKey) -> None:
         if key not in self._watches:
             watch = self._watches[key] = Watch(self._lines.open(key), self._chunks)
-            self._by_source.setdefault(watch.line.source, {})[key] = watch
+            for source in watch.line.sources:
+                self._by_source.setdefault(source, {})[key] = watch
             if not key[1]:
                 self._ticks[key] = watch
 
@@ -279,7 +280,9 @@ class ChartBoard:
             watch = self._watches.get(key)
             if watch is not None and not watch.sessions:
                 self._lines.close(watch.line)
-                del self._watches[key], self._by_source[watch.line.source][key]
+                del self._watches[key]
+                for source in watch.line.sources:
+                    del self._by_source[source][key]
                 self._ticks.pop(key, None)
 
 

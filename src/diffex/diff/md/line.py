@@ -13,7 +13,7 @@ from diffex.diff.sections.klines import bar_tree
 from diffex.diff.sections.ticks import tick_tree
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import Nanos
-from diffex.engine.bars import Bar, BarSeries
+from diffex.engine.bars import Bar
 from diffex.engine.ports import Past
 from diffex.engine.ticks import Tick, TickSeries
 
@@ -41,8 +41,8 @@ class Line(Ids, Protocol):
     """Bars or ticks by id."""
 
     key: LineKey
-    source: str
-    """The symbol of the contract whose trades it shows."""
+    sources: tuple[str, ...]
+    """The symbols of the contracts whose trades it shows."""
 
     @property
     def mark(self) -> int:
@@ -55,17 +55,43 @@ class Line(Ids, Protocol):
         """Return what is there from ``first`` to ``last``, by id in decimal digits."""
 
 
+class Series(Protocol):
+    """The bars of this run, as ``BarSeries`` has them."""
+
+    @property
+    def first_id(self) -> int:
+        """The id of the oldest bar kept."""
+
+    @property
+    def last_id(self) -> int:
+        """The newest id."""
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bars that are kept."""
+
+    def bar(self, bar_id: int) -> Bar:
+        """Return a bar that is kept."""
+
+
 class BarLine:
     """The bars of one symbol at one duration."""
 
-    __slots__ = ("_past", "_past_count", "_series", "_terms", "key", "source")
+    __slots__ = ("_past", "_past_count", "_series", "_terms", "key", "sources")
 
-    def __init__(self, source: str, series: BarSeries, past: Past, terms: Instrument) -> None:
-        self.key: LineKey = (series.symbol, series.duration)
-        self.source = source
+    def __init__(
+        self,
+        key: LineKey,
+        sources: tuple[str, ...],
+        series: Series,
+        past: Past,
+        terms: Instrument,
+    ) -> None:
+        self.key: LineKey = key
+        self.sources = sources
         self._series: Final = series
         self._past: Final = past
-        self._past_count: Final = past.count(series.symbol, series.duration)
+        self._past_count: Final = past.count(*key)
         self._terms: Final = terms
 
     @property
@@ -119,7 +145,7 @@ class BarLine:
 class TickLine:
     """The ticks of one symbol."""
 
-    __slots__ = ("_offset", "_past", "_series", "_terms", "key", "source")
+    __slots__ = ("_offset", "_past", "_series", "_terms", "key", "sources")
 
     def __init__(
         self,
@@ -132,7 +158,7 @@ class TickLine:
     ) -> None:
         """Show the ticks of ``series``, which have ids that are ``offset`` higher here."""
         self.key: LineKey = (symbol, 0)
-        self.source = source
+        self.sources: tuple[str, ...] = (source,)
         self._series: Final = series
         self._offset: Final = offset
         self._past: Final = past

@@ -74,7 +74,7 @@ class Quoting:
         fixed = self._terms.get(symbol)
         if fixed is None:
             fixed = self._terms[symbol] = {
-                **standard_quotes.index_terms_tree(symbol, terms),
+                **standard_quotes.index_terms_tree(symbol, terms, self._pre_close(symbol)),
                 **self._known.described.get(symbol, {}),
             }
         days = [self._state.market.days[member] for member in members]

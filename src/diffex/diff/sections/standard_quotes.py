@@ -13,9 +13,10 @@ from diffex.diff.values import yuan
 from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
 from diffex.domain.fees import commission, margin
+from diffex.domain.index import index_price
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import DEPTH
-from diffex.domain.units import FEN_PER_YUAN, PRICE_ONE, Nanos, Ticks
+from diffex.domain.units import FEN_PER_YUAN, PRICE_ONE, Nanos, PriceE6, Ticks
 from diffex.engine.market_data import Day
 
 NO_NUMBER: Final = "-"
@@ -62,26 +63,25 @@ def market(day: Day, book: Book, calendar: Calendar) -> Tree:
 def index(days: Sequence[Day], calendar: Calendar) -> Tree:
     """Return what changes in a trading day of an index: the contracts of a product as one.
 
-    Its price is the mean of the last prices, weighted by open interest; of contracts that
-    all were closed again it is the plain mean.
+    Its price is ``index_price`` of those that have traded today.
     """
     tree = dict(EMPTY)
     tree["datetime"] = calendar.beijing_text(max(day.updated for day in days))
-    prices = [
-        (day.instrument.price(day.last), day.open_interest) for day in days if day.last is not None
+    lasts = [
+        (day.last * day.instrument.tick_e6, day.open_interest)
+        for day in days
+        if day.last is not None
     ]
-    weight = sum(interest for _, interest in prices)
-    if weight:
-        tree["last_price"] = sum(price * interest for price, interest in prices) / weight
-    elif prices:
-        tree["last_price"] = sum(price for price, _ in prices) / len(prices)
+    interests = [interest for _, interest in lasts]
+    if lasts:
+        tree["last_price"] = index_price([price for price, _ in lasts], interests) / PRICE_ONE
     tree["volume"] = sum(day.volume for day in days)
     tree["amount"] = yuan(sum(day.amount for day in days))
-    tree["open_interest"] = weight
+    tree["open_interest"] = sum(interests)
     return tree
 
 
-def index_terms_tree(symbol: str, terms: Instrument) -> Tree:
+def index_terms_tree(symbol: str, terms: Instrument, pre_close: PriceE6 | None) -> Tree:
     """Return what is fixed for a trading day of an index, on the terms of its main contract.
 
     It is not traded: it has no limits, no margin and no orders.
@@ -97,6 +97,7 @@ def index_terms_tree(symbol: str, terms: Instrument) -> Tree:
         "volume_multiple": terms.volume_multiple,
         "price_tick": terms.tick_e6 / PRICE_ONE,
         "price_decs": terms.price_decs,
+        "pre_close": NO_NUMBER if pre_close is None else pre_close / PRICE_ONE,
         "pre_open_interest": 0,
     }
 

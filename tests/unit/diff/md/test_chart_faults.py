@@ -13,7 +13,7 @@ from tests.support.orders import START
 
 
 @pytest.mark.parametrize("duration", [MINUTE, 0])
-@pytest.mark.parametrize("symbol", [ZN.symbol, "SHFE.none", "KQ.i@SHFE.cu"])
+@pytest.mark.parametrize("symbol", [ZN.symbol, "SHFE.none", "KQ.i@SHFE.none"])
 @pytest.mark.parametrize(
     "form", [{}, {"left_kline_id": 0}, {"focus_datetime": START, "focus_position": 5}]
 )

@@ -35,7 +35,7 @@ def series() -> BarSeries:
 
 def test_any_range_has_the_members_of_its_line(past: FakePast, series: BarSeries) -> None:
     """Across chunks, past and present, and beyond both ends."""
-    line = BarLine(CU.symbol, series, past, CU)
+    line = BarLine((CU.symbol, series.duration), (CU.symbol,), series, past, CU)
     tape = Tape(line, Chunks())
     for first in range(-3, 47):
         for last in range(first - 1, 50):
@@ -45,7 +45,7 @@ def test_any_range_has_the_members_of_its_line(past: FakePast, series: BarSeries
 
 def test_finished_runs_are_read_once(past: FakePast, series: BarSeries) -> None:
     """By whichever tape of the line; what is newest is read again when it has changed."""
-    line, chunks = BarLine(CU.symbol, series, past, CU), Chunks()
+    line, chunks = BarLine((CU.symbol, series.duration), (CU.symbol,), series, past, CU), Chunks()
     Tape(line, chunks).members(0, 44)
     read = past.read
     tape = Tape(line, chunks)
@@ -62,7 +62,7 @@ def test_finished_runs_are_read_once(past: FakePast, series: BarSeries) -> None:
 def test_a_run_with_gaps_is_not_kept(past: FakePast, series: BarSeries) -> None:
     """A past that is still being made fills them, and then they are told."""
     past.unmade = {CU.symbol}
-    line = BarLine(CU.symbol, series, past, CU)
+    line = BarLine((CU.symbol, series.duration), (CU.symbol,), series, past, CU)
     tape = Tape(line, Chunks())
     assert list(json.loads(b"{" + tape.members(0, 44) + b"}")) == [
         str(one) for one in range(30, 45)
@@ -78,7 +78,7 @@ def test_so_many_runs_are_kept(
 ) -> None:
     """The one that was not used for longest goes."""
     monkeypatch.setattr("diffex.diff.md.tape.CHUNKS_KEPT", 2)
-    chunks, line = Chunks(), BarLine(CU.symbol, series, past, CU)
+    chunks, line = Chunks(), BarLine((CU.symbol, series.duration), (CU.symbol,), series, past, CU)
     for number in (0, 1, 0, 2, 0):
         chunks.get(line, number)
     read = past.read
@@ -94,7 +94,7 @@ def test_so_many_short_ranges_are_kept(
 ) -> None:
     """What comes after them is encoded all the same."""
     monkeypatch.setattr("diffex.diff.md.tape.MEMBERS_KEPT", 2)
-    tape = Tape(BarLine(CU.symbol, series, past, CU), Chunks())
+    tape = Tape(BarLine((CU.symbol, series.duration), (CU.symbol,), series, past, CU), Chunks())
     assert [tape.members(one, one)[:5] for one in range(21, 26)] == [
         b'"21":', b'"22":', b'"23":', b'"24":', b'"25":',
     ]  # fmt: skip
