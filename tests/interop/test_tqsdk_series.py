@@ -75,6 +75,14 @@ def test_days_and_a_continuous_contract(server: ServerThread, told: dict[str, An
     same(told["cont"], bars_of(server, MAIN, MINUTE, f"KQ.m@{MAIN[:7]}"))
 
 
+def test_an_index(server: ServerThread, told: dict[str, Any]) -> None:
+    """Where one contract of the product trades, at its prices; the past and today's."""
+    same(told["index"], bars_of(server, MAIN, MINUTE))
+    assert len(told["index"]) == 100
+    same(told["index_days"], bars_of(server, MAIN, DAY))
+    assert len(told["index_days"]) == 2
+
+
 def test_two_symbols_side_by_side(server: ServerThread, told: dict[str, Any]) -> None:
     """Each row has the bars of both that begin at one time."""
     main = {row[1]: row for row in bars_of(server, MAIN, MINUTE)}

@@ -41,6 +41,8 @@ seconds = api.get_kline_serial(MAIN, 1, 30)
 tens = api.get_kline_serial(MAIN, 10, 2_500)
 days = api.get_kline_serial(MAIN, 86_400, 5)
 cont = api.get_kline_serial(f"KQ.m@{MAIN[:7]}", 60, 100)
+index = api.get_kline_serial(f"KQ.i@{MAIN[:7]}", 60, 100)
+index_days = api.get_kline_serial(f"KQ.i@{MAIN[:7]}", 86_400, 5)
 # tqsdk gives every caller of the same series the same frame: another width makes another.
 wide = api.get_kline_serial(MAIN, 60, 8_964)
 ticks = api.get_tick_serial(MAIN, 200)
@@ -56,6 +58,8 @@ say(
     tens=rows(tens, BAR),
     days=rows(days, BAR),
     cont=rows(cont, BAR),
+    index=rows(index, BAR),
+    index_days=rows(index_days, BAR),
     wide=rows(wide, BAR),
     ticks=rows(ticks, TICK),
     both=rows(both, pair),
