@@ -3,6 +3,6 @@
 from typing import Final
 
 BANK_ID: Final = "1"
-BANK_NAME: Final = "模拟银行 Simulated bank"
+BANK_NAME: Final = "模拟银行 Practice bank"
 CURRENCY: Final = "CNY"
 """The one currency of every account."""

@@ -242,7 +242,7 @@ def test_only_so_many_transfers_are_told(floor: TradeFloor, alice: TradeClient) 
 
 def test_there_is_one_bank(alice: TradeClient) -> None:
     """Under the id that a transfer names."""
-    assert alice.user["banks"] == {"1": {"id": "1", "name": "模拟银行 Simulated bank"}}
+    assert alice.user["banks"] == {"1": {"id": "1", "name": "模拟银行 Practice bank"}}
 
 
 def test_a_frozen_account_is_told_so(floor: TradeFloor, alice: TradeClient) -> None:
