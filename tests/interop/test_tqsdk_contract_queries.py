@@ -185,7 +185,7 @@ def test_query_cont_quotes() -> None:
     assert ask(product_id="cu") == [CU.symbol]
     assert ask(exchange_id="GFEX") == ["GFEX.si2702", "GFEX.lc2702", "GFEX.ps2702"]
     assert len(ask()) == len(universe().products)
-    assert "DCE.jd2702" in ask(has_night=False)
+    assert "DCE.jd2701" in ask(has_night=False)
     then = Asking(datetime.datetime(2026, 11, 2, 10, tzinfo=BEIJING))
     assert then.query_cont_quotes(product_id="rb") == ["SHFE.rb2701"]
 

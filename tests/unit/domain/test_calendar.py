@@ -347,6 +347,12 @@ def test_a_roll_is_a_second_of_the_day(roll: int) -> None:
         Calendar("24x7", roll=roll)
 
 
+def test_the_first_day_is_like_any_other() -> None:
+    """A calendar knows nothing yet when it is asked for the first time."""
+    assert Calendar("exchange").is_open(COPPER, at("1970-01-01 10:00:00"))
+    assert Calendar("exchange").trading_day(at("1970-01-01 20:00:00")).day == 2
+
+
 def test_settings_of_the_other_mode_mean_nothing() -> None:
     """Exchange days begin at 18:00, and 24x7 has no auction."""
     assert Calendar("exchange", roll=14_400).roll == 0
