@@ -72,12 +72,15 @@ class _Auction(NamedTuple):
     match: int
 
 
-_AUCTIONS: Final[dict[Kind, _Auction]] = {
-    "commodity": _Auction(ordering=300, balance=60, match=59),
-    "index": _Auction(ordering=300, balance=60, match=60),
-    "bond": _Auction(ordering=300, balance=60, match=60),
+_COMMODITY: Final = _Auction(ordering=300, balance=60, match=59)
+_FINANCIAL: Final = _Auction(ordering=300, balance=60, match=60)
+"""No balance: matching is the whole last minute."""
+
+_AUCTIONS: Final[dict[tuple[str, Kind], _Auction]] = {
+    ("CFFEX", "index"): _FINANCIAL,
+    ("CFFEX", "bond"): _FINANCIAL,
 }
-"""CFFEX knows no balance: its matching is the whole last minute."""
+"""By exchange and kind; all others have the auction of commodities."""
 
 _BONDS: Final = frozenset({"TS", "TF", "T", "TL"})
 
@@ -119,7 +122,7 @@ def phases(
     changes: list[Change] = [(begins, Phase.BEFORE_TRADING)]
     opens = spans[0][0]
     if calendar.auction:
-        auction = _AUCTIONS[product_kind]
+        auction = _AUCTIONS.get((exchange_id, product_kind), _COMMODITY)
         changes.append((opens - auction.ordering * SECOND, Phase.AUCTION_ORDERING))
         if auction.match < auction.balance:
             changes.append((opens - auction.balance * SECOND, Phase.AUCTION_BALANCE))
