@@ -88,6 +88,7 @@ def test_crude_oil_has_a_year_of_months_and_eight_quarters() -> None:
         ("DCE.m", NOVEMBER, datetime.date(2025, 11, 14)),
         ("CZCE.TA", 2025 * 12 + 9, datetime.date(2025, 10, 22)),  # counted from the 9th
         ("GFEX.lc", NOVEMBER + 1, datetime.date(2025, 12, 12)),
+        ("DCE.rr", NOVEMBER, datetime.date(2025, 11, 14)),
         ("DCE.jd", 2025 * 12 + 9, datetime.date(2025, 10, 28)),
         ("DCE.lh", 2026 * 12 + 8, datetime.date(2026, 9, 24)),  # 24, 28, 29, 30
         ("DCE.eg", NOVEMBER + 1, datetime.date(2025, 12, 26)),

@@ -29,7 +29,7 @@ def test_everything_that_trades_is_listed() -> None:
 def test_what_ended_since_the_first_day_is_expired() -> None:
     """Since then November months ended, and October's that end late; nothing older is known."""
     gone = {symbol for symbol, expired in now().items() if expired}
-    late = {f"DCE.{product}2610" for product in ("rr", "jd", "eg", "eb", "pg")} | {"INE.ec2610"}
+    late = {f"DCE.{product}2610" for product in ("jd", "eg", "eb", "pg")} | {"INE.ec2610"}
     assert {"SHFE.cu2611", "CZCE.SR611", "CFFEX.IF2611", "INE.sc2611"} <= gone
     assert "SHFE.cu2610" not in now()
     assert {symbol for symbol in gone if not symbol.endswith("11")} == late
@@ -75,7 +75,7 @@ def test_a_past_day_follows_from_the_rules() -> None:
     assert found.day == day
     assert found.entries["SHFE.cu2611"].expired is False
     assert "CFFEX.IF2611" not in expired
-    october = {f"DCE.{product}2610" for product in ("rr", "jd", "eg", "eb", "pg")}
+    october = {f"DCE.{product}2610" for product in ("jd", "eg", "eb", "pg")}
     november = {"INE.sc2611", "INE.lu2611", "SHFE.fu2611"}
     assert expired == november | october | {"INE.ec2610"}
     assert found.entries[CU.symbol].expired is False
