@@ -69,6 +69,8 @@ class Calendar:
         self._night_ends = False
         self._date = datetime.date(1970, 1, 1)
         self._next_date = self._date
+        self._number = 0
+        self._next_number = 0
         self._turn(0)
         self._text_second = -1
         self._text = "1970-01-01 07:59:59."
@@ -190,7 +192,12 @@ class Calendar:
             return now_ns - into_day % duration_ns
         first = _FIRST_MONDAY * DAY
         if duration_ns % DAY == 0:
-            local = (self.trading_day(now_ns).toordinal() - _EPOCH) * DAY
+            shifted = now_ns + self._shift
+            day = shifted // DAY
+            if day != self._day:
+                self._turn(day)
+            evening = shifted - day * DAY >= _EVENING_NS
+            local = (self._next_number if evening else self._number) * DAY
         return local - (local - first) % duration_ns - _BEIJING
 
     def beijing_text(self, now_ns: Nanos) -> str:
@@ -211,12 +218,15 @@ class Calendar:
         self._day = day
         if self._always:
             self._date = self._next_date = date
+            self._number = self._next_number = day
             return
         holidays = self.holidays
         following = holidays.next_trading_day(date)
         self._opens = holidays.is_trading_day(date)
         self._next_date = following
         self._date = date if self._opens else following
+        self._next_number = following.toordinal() - _EPOCH
+        self._number = day if self._opens else self._next_number
         self._night_begins = self._opens and holidays.has_night(following)
         before = date - _ONE_DAY
         # A night session that is open past midnight began on a trading day's evening.
