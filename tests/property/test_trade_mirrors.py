@@ -98,6 +98,11 @@ class Street:
         else:
             client.send(aid)
 
+    def transfer(self) -> None:
+        """Move money, or try to."""
+        amount = self.chance.choice((100, 0.5, -3, -1e9, 0.001))
+        self.any_client().send("req_transfer", amount=amount)
+
     def come_or_go(self) -> None:
         """Lose a connection, or gain one."""
         if len(self.clients) > 5:
@@ -124,6 +129,7 @@ class Street:
             (self.floor.publish, 15),
             (self.wait, 10),
             (self.ask, 4),
+            (self.transfer, 4),
             (self.come_or_go, 3),
             (self.stall, 4),
             (self.mistake, 3),
