@@ -239,6 +239,8 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
         runner.apply(OpenAccount(user.user_id, user.deposit))
     for command in market.accounts():
         runner.apply(command)
+    for own in configuration.own_fees(config):
+        runner.apply(own)
     return Plant(
         exchange=exchange,
         desk=desk,

@@ -10,8 +10,11 @@ import msgspec
 
 from diffex.config_clock import Clock, calendar, read_clock
 from diffex.config_contracts import all_products, explicit_instruments, find_product
+from diffex.config_fees import OwnFees
+from diffex.config_fees import own_fees as fees_of
 from diffex.config_rules import rules
 from diffex.data import demo_toml
+from diffex.domain.commands import SetFees
 from diffex.domain.ids import valid_id
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
@@ -36,6 +39,7 @@ __all__ = [
     "demo_config",
     "instruments",
     "load",
+    "own_fees",
     "parse",
 ]
 
@@ -85,6 +89,8 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     user_id: str
     password: Secret
     deposit: Fen
+    fees: tuple[OwnFees, ...] = ()
+    """Commission of the user's own; elsewhere the contracts' applies."""
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,6 +162,13 @@ def instruments(config: Config, day: datetime.date) -> tuple[Instrument, ...]:
     return tuple(by_symbol.values())
 
 
+def own_fees(config: Config) -> tuple[SetFees, ...]:
+    """Return the commands that give users commission of their own; again is without effect."""
+    return tuple(
+        SetFees(user.user_id, own.product, own.fees) for user in config.users for own in user.fees
+    )
+
+
 def agent_symbols(
     config: Config, instruments: Collection[Instrument], day: datetime.date
 ) -> tuple[str, ...]:
@@ -211,7 +224,7 @@ def _market(table: Table) -> Market:
 def _users(tables: tuple[Table, ...]) -> tuple[User, ...]:
     by_id: dict[str, User] = {}
     for table in tables:
-        table.only(("user_id", "password", "deposit"))
+        table.only(("user_id", "password", "deposit", "fees"))
         user_id = table.text("user_id")
         if not valid_id(user_id):
             raise table.error(
@@ -228,5 +241,6 @@ def _users(tables: tuple[Table, ...]) -> tuple[User, ...]:
             user_id=user_id,
             password=Secret(password),
             deposit=table.amount("deposit", _FEN_DECIMALS),
+            fees=fees_of(table.tables("fees")),
         )
     return tuple(by_id.values())

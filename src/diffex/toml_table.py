@@ -53,7 +53,8 @@ class Table:
         for number, value in enumerate(values, start=1):
             if not isinstance(value, dict):
                 raise self.error(key, f"must be a list of tables; write [[{key}]]")
-            tables.append(Table(self._source, f"[[{key}]] number {number},", value))
+            place = f"{self._place} [[{key}]] number {number},".lstrip()
+            tables.append(Table(self._source, place, value))
         return tuple(tables)
 
     def text(self, key: str, default: str | None = None) -> str:

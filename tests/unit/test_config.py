@@ -19,6 +19,7 @@ from diffex.config import (
     load,
     parse,
 )
+from diffex.config_fees import KEYS as FEES
 from diffex.config_rules import KEYS as RULES
 from diffex.data import demo_toml
 from diffex.domain.columns import COLUMNS, OVERRIDABLE
@@ -379,6 +380,7 @@ def test_the_guide_names_every_key() -> None:
         *("sessions", "holidays", "trading_days", "day_roll", "auction"),
         *RULES,
         *("symbol", "pre_settlement", "user_id", "password", "deposit", *OVERRIDABLE),
+        *("product", *FEES),
     ]
     rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
     assert sorted(re.findall(r"`(\w+)`", "".join(rows))) == sorted(keys)
