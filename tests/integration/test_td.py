@@ -269,3 +269,30 @@ async def test_many_users_are_kept_apart() -> None:
             assert set(client.wire.tree["trade"]) == {client.wire.user_id}
         for connection in connections:
             await connection.__aexit__(None, None, None)
+
+
+async def test_money_comes_and_goes() -> None:
+    """Recorded, told by a notice, and gone from the account."""
+    async with quiet_server() as server, tq_login(server.port, "alice") as alice:
+        await alice.say("req_transfer", amount=250.5, bank_id="1", bank_password="x")
+        await alice.told(421)
+        await alice.say("req_transfer", amount=-10_000_250.5)
+        await alice.until(lambda: len(alice.user["transfers"]) == 2)
+        assert [one["error_id"] for one in alice.user["transfers"].values()] == [0, 0]
+        await alice.until(lambda: alice.user["accounts"]["CNY"]["available"] == 0)
+
+
+async def test_a_user_pays_what_the_configuration_says() -> None:
+    """Bob has rates of his own for copper; alice pays what the contract says."""
+    own = '[[user.fees]]\nproduct = "SHFE.cu"\nopen_by_money = 0\nopen_by_lot = 3.5\n'
+    async with (
+        quiet_server(more=own) as server,
+        tq_login(server.port, "alice") as alice,
+        tq_login(server.port, "bob") as bob,
+    ):
+        await alice.order("o1", volume=2)
+        await bob.order("s1", direction="SELL", volume=2)
+        await bob.ended("s1")
+        await alice.ended("o1")
+        await alice.until(lambda: alice.user["accounts"]["CNY"]["commission"] == 37.62)
+        await bob.until(lambda: bob.user["accounts"]["CNY"]["commission"] == 7.0)

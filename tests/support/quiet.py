@@ -34,10 +34,13 @@ deposit = 10_000_000
 """
 
 
-def quiet_server(*, demo: bool = True) -> AbstractAsyncContextManager[Running]:
-    """Run the exchange; with ``demo`` the URL alone lets its two users in."""
+def quiet_server(*, demo: bool = True, more: str = "") -> AbstractAsyncContextManager[Running]:
+    """Run the exchange; with ``demo`` the URL alone lets its two users in.
+
+    ``more`` goes on where the configuration ends, in bob's table.
+    """
     options = Options(host="127.0.0.1", port=0, demo=demo, data=None)
-    return running(config.parse(QUIET, "quiet.toml"), options)
+    return running(config.parse(QUIET + more, "quiet.toml"), options)
 
 
 def submit(server: Running, user_id: str, order_id: str, direction: Direction, volume: int) -> None:
