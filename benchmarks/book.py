@@ -7,8 +7,9 @@ from benchmarks.row import Kind, Row
 from benchmarks.scale import Scale
 from diffex.domain.book import Book
 from diffex.domain.commands import InsertOrder
-from diffex.domain.matching import match, rule_for
+from diffex.domain.matching import match
 from diffex.domain.order import Order
+from diffex.domain.order_types import rule_for
 
 Step = tuple[Order, bool]
 """An order, and whether it comes or is cancelled."""
@@ -63,7 +64,7 @@ class Stream:
         book, now, trades = self._book, work.TIMESTAMP, 0
         for order, comes in self._steps:
             if comes:
-                rule = rule_for(order.command)
+                rule = rule_for(order.command, every_kind=False)
                 for fill in match(book, order, rule):
                     order.fill(fill.volume, now)
                     fill.maker.fill(fill.volume, now)

@@ -29,6 +29,9 @@ SYMBOL: Final = f"{EXCHANGE_ID}.{INSTRUMENT_ID}"
 _QUIET: Final = f"""
 [market]
 agents = false
+[rules]
+orders_per_second = 0
+self_trade = "allow"
 [[instrument]]
 symbol = "{SYMBOL}"
 pre_settlement = 75230.0
@@ -146,7 +149,7 @@ def quiet_exchange(user_ids: Iterable[str]) -> Exchange:
     calendar = configuration.calendar(config.clock)
     now = time.time_ns()
     instruments = configuration.instruments(config, calendar.trading_day(now))
-    exchange = Exchange(instruments, calendar, now, NoPast())
+    exchange = Exchange(instruments, calendar, now, NoPast(), config.rules)
     for user_id in user_ids:
         exchange.apply(OpenAccount(user_id, DEPOSIT), now)
     return exchange

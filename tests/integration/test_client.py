@@ -126,7 +126,10 @@ async def test_a_fill_is_one_transaction() -> None:
         ({"limit_price": PRICE + 1}, RejectCode.PRICE_OFF_TICK),
         ({"limit_price": PRICE + 0.0000001}, RejectCode.PRICE_TOO_FINE),
         ({"offset": "CLOSE"}, RejectCode.POSITION_HISTORY_INSUFFICIENT),
-        ({"price_type": "BEST", "limit_price": None}, RejectCode.ORDER_TYPE_UNSUPPORTED),
+        (
+            {"price_type": "BEST", "limit_price": None, "time_condition": "GTC"},
+            RejectCode.ORDER_TYPE_UNSUPPORTED,
+        ),
         ({"volume": 400}, RejectCode.FUNDS_INSUFFICIENT),
     ],
 )

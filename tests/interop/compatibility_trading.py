@@ -73,9 +73,8 @@ ORDERS: Final = (
     Row(
         "TqApi.insert_order",
         DIFFERS,
-        "`BEST` and `FIVELEVEL` end as rejected; on SHFE and INE `CLOSE` means history's lots, of "
-        "which there are none before a first settlement. An order that was lost with its "
-        "connection stays ALIVE in TqSdk.",
+        "On SHFE and INE `CLOSE` means history's lots, of which there are none before a first "
+        "settlement. An order that was lost with its connection stays ALIVE in TqSdk.",
         f"{_TRADING}::test_a_rejected_order_ends_and_says_why",
     ),
     Row(

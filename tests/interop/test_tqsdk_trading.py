@@ -13,7 +13,7 @@ import pytest_asyncio
 from diffex.domain.errors import RejectCode
 from tests.support.quiet import PRICE, SYMBOL
 from tests.support.server_process import ServerProcess
-from tests.support.tqsdk_floor import INDEX, MEAL, floor, trader
+from tests.support.tqsdk_floor import MEAL, floor, trader
 from tests.support.tqsdk_steps import Steps
 from tests.support.tqsdk_witness import agreed, known, over
 from tests.support.wire import Client, connect_as
@@ -147,8 +147,6 @@ async def test_cancelling_what_is_over_is_told(alice: Steps) -> None:
         (SYMBOL, "CLOSE", 1, PRICE, RejectCode.POSITION_HISTORY_INSUFFICIENT),
         (MEAL, "CLOSE", 1, 3000.0, RejectCode.POSITION_INSUFFICIENT),
         (MEAL, "CLOSETODAY", 1, 3000.0, RejectCode.OFFSET_UNSUPPORTED),
-        (INDEX, "OPEN", 1, "BEST", RejectCode.ORDER_TYPE_UNSUPPORTED),
-        (INDEX, "OPEN", 1, "FIVELEVEL", RejectCode.ORDER_TYPE_UNSUPPORTED),
     ],
 )
 async def test_a_rejected_order_ends_and_says_why(

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from diffex.domain.commands import CancelOrder, Command, InsertOrder, OpenAccount
-from diffex.domain.enums import Offset, TimeCondition, VolumeCondition
+from diffex.domain.enums import Offset, PriceType, TimeCondition, VolumeCondition
 from tests.property.naive_check import first_fault, worst
 from tests.property.naive_funds import Fill, Order
 from tests.property.naive_view import NaiveView, Told
@@ -92,6 +92,8 @@ class NaiveExchange(NaiveView):
             for maker in self.queue(order.symbol, not order.is_buy)
             if (maker.worst <= order.worst if order.is_buy else maker.worst >= order.worst)
         ]
+        if order.command.price_type is PriceType.BEST:
+            queue = [maker for maker in queue if maker.worst == queue[0].worst]
         wanted = order.command.volume
         offered = sum(self.left(maker) for maker in queue)
         if order.command.volume_condition is VolumeCondition.ALL and offered < wanted:

@@ -13,10 +13,12 @@ TRADED = {
     (PriceType.LIMIT, TimeCondition.GFD, VolumeCondition.ANY),
     (PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ANY),
     (PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ALL),
+    (PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.MIN),
     (PriceType.ANY, TimeCondition.IOC, VolumeCondition.ANY),
     (PriceType.ANY, TimeCondition.IOC, VolumeCondition.ALL),
+    (PriceType.BEST, TimeCondition.IOC, VolumeCondition.ANY),
 }
-"""Everything that this exchange trades; the rest is refused by name."""
+"""Of the commands that come by chance, the kinds that are taken; the rest is refused by name."""
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 
@@ -76,6 +78,9 @@ def _of_the_words(terms: Instrument, order: InsertOrder, now: int) -> str:
 def _of_the_numbers(terms: Instrument, order: InsertOrder) -> str:
     if order.volume <= 0:
         return "VOLUME_INVALID"
+    minimum = order.volume_condition is VolumeCondition.MIN
+    if minimum and not 1 <= order.min_volume <= order.volume:
+        return "MINIMUM_INVALID"
     at_limit = order.price_type is PriceType.LIMIT
     if at_limit:
         if order.limit_price is None or order.limit_price <= 0:

@@ -26,6 +26,7 @@ from tests.property.naive_funds import Seed, yuan
 from tests.property.naive_view import Told
 from tests.support import lots
 from tests.support.contracts import CONTRACTS, CU, IF, ZN, J, M
+from tests.support.orders import ANYTHING
 
 START: Final[Nanos] = 1_762_740_000 * 10**9
 """Monday 2025-11-10, 10:00 in Beijing: every contract of ``CONTRACTS`` trades."""
@@ -205,7 +206,7 @@ class Pair:
 
 def fresh_engine() -> Exchange:
     """Return an exchange at the start of the day, without accounts."""
-    return Exchange(CONTRACTS, Calendar("exchange"), START, NoPast())
+    return Exchange(CONTRACTS, Calendar("exchange"), START, NoPast(), ANYTHING)
 
 
 def carry(engine: Exchange) -> None:

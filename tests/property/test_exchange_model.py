@@ -29,7 +29,7 @@ MARKETS = ((CU,), (M,), (J,), (ZN, IF), (CU, J), (M, M, CU, ZN))
 
 @pytest.fixture(autouse=True)
 def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", KEPT)
+    monkeypatch.setattr("diffex.engine.filing.FINISHED_KEPT", KEPT)
     monkeypatch.setattr("diffex.domain.risk.LIVE_ORDERS", LIVE_LIMIT)
 
 

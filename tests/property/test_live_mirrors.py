@@ -163,7 +163,7 @@ def tiny_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_PARTS", 5)
     monkeypatch.setattr("diffex.diff.backlog.BACKLOG_BYTES", 2_000)
     monkeypatch.setattr("diffex.diff.notices.NOTIFIES_KEPT", 3)
-    monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", 7)
+    monkeypatch.setattr("diffex.engine.filing.FINISHED_KEPT", 7)
     monkeypatch.setattr("diffex.engine.bars.BARS_KEPT", 10)
 
 

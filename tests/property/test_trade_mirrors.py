@@ -207,7 +207,7 @@ def test_every_mirror_converges(
 ) -> None:
     """After quiet, with the snapshot, with the engine, and with the other dialect."""
     if forgetful:
-        monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", 7)
+        monkeypatch.setattr("diffex.engine.filing.FINISHED_KEPT", 7)
     street = Street(seed, forgetful=forgetful)
     street.connect()
     for number in range(STEPS):

@@ -120,9 +120,9 @@ BAD: Final[dict[Code, list[str]]] = {
         insert(order_id="m2", volume=2**62),
     ],
     Code.ORDER_TYPE_UNSUPPORTED: [
-        insert(order_id="k1", price_type="BEST"),
-        insert(order_id="k2", price_type="FIVELEVEL"),
-        insert(order_id="k3", time_condition="GTC"),
+        insert(order_id="k1", price_type="ANY", time_condition="GFD"),
+        insert(order_id="k2", price_type="FIVELEVEL", time_condition="GTC"),
+        insert(order_id="k3", volume_condition="MIN"),
     ],
     Code.FUNDS_INSUFFICIENT: [insert(order_id="f1", volume=400)],
     Code.POSITION_TODAY_INSUFFICIENT: [

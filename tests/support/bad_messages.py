@@ -57,6 +57,17 @@ def cancel(name: str, code: Code, order_id: str, user_id: str = "alice") -> Case
     return command(name, code, "cancel_order", user_id=user_id, order_id=order_id)
 
 
+def amend(name: str, code: Code, order_id: str, **fields: Any) -> Case:
+    """Return an amendment."""
+    usual = {"user_id": "alice", "order_id": order_id, "new_order_id": "bad"}
+    return command(name, code, "amend_order", **{**usual, **fields})
+
+
+def batch(name: str, code: Code, *orders: Tree) -> Case:
+    """Return a batch of orders."""
+    return command(name, code, "insert_orders", user_id="alice", orders=list(orders))
+
+
 def chart(name: str, code: Code, **changes: Any) -> Case:
     """Return a good chart made bad by ``changes``."""
     return command(name, code, "set_chart", **{**CHART, **changes})
@@ -149,9 +160,54 @@ CASES: Final = [
     rejected("below the limit", Code.PRICE_BELOW_LIMIT, limit_price=10.0),
     rejected("unknown contract", Code.SYMBOL_UNKNOWN, instrument_id="cu9999"),
     rejected("unknown exchange", Code.SYMBOL_UNKNOWN, exchange_id="NYSE"),
-    rejected("type not traded", Code.ORDER_TYPE_UNSUPPORTED, price_type="BEST"),
-    rejected("time not traded", Code.ORDER_TYPE_UNSUPPORTED, time_condition="GTC"),
-    rejected("volume not traded", Code.ORDER_TYPE_UNSUPPORTED, volume_condition="MIN"),
+    rejected(
+        "ANY cannot rest", Code.ORDER_TYPE_UNSUPPORTED, price_type="ANY", time_condition="GFD"
+    ),
+    rejected(
+        "BEST rests for the day only",
+        Code.ORDER_TYPE_UNSUPPORTED,
+        price_type="BEST",
+        time_condition="GTC",
+    ),
+    rejected("MIN cannot rest", Code.ORDER_TYPE_UNSUPPORTED, volume_condition="MIN"),
+    rejected("no auction", Code.AUCTION_ONLY, time_condition="GFA"),
+    rejected("no date", Code.GOOD_TILL_INVALID, time_condition="GTD"),
+    rejected(
+        "date gone by", Code.GOOD_TILL_INVALID, time_condition="GTD", good_till_date="20200101"
+    ),
+    *[
+        rejected(
+            f"min_volume {minimum}",
+            Code.MINIMUM_INVALID,
+            time_condition="IOC",
+            volume_condition="MIN",
+            min_volume=minimum,
+        )
+        for minimum in (None, 0, 2)
+    ],
+    order("no such day", Code.FIELD_INVALID, time_condition="GTD", good_till_date="20250230"),
+    order("no day at all", Code.FIELD_INVALID, time_condition="GTD", good_till_date="soon"),
+    order("hedge unknown", Code.VALUE_UNKNOWN, hedge_flag="GAMBLE"),
+    amend("amends nothing", Code.AMENDMENT_EMPTY, "resting"),
+    amend("amends an unknown order", Code.ORDER_UNKNOWN, "none", volume=1),
+    amend("amends a finished order", Code.ORDER_FINISHED, "a1", volume=1),
+    amend("amends to a used id", Code.ORDER_ID_USED, "resting", new_order_id="a1", volume=1),
+    amend("amends off the tick", Code.PRICE_OFF_TICK, "resting", limit_price=70_001.0),
+    amend("amends another's order", Code.USER_MISMATCH, "b1", user_id="bob", volume=1),
+    batch("an empty batch", Code.BATCH_SIZE_INVALID),
+    batch("a large batch", Code.BATCH_SIZE_INVALID, *[{**GOOD, "aid": None}] * 101),
+    batch("a batch for another", Code.USER_MISMATCH, GOOD, {**GOOD, "user_id": "bob"}),
+    batch("a batch with a bad order", Code.VALUE_UNKNOWN, GOOD, {**GOOD, "direction": "UP"}),
+    command("no batch", Code.FIELD_INVALID, "insert_orders", user_id="alice", orders=[1]),
+    command("no cancels", Code.BATCH_SIZE_INVALID, "cancel_orders", user_id="alice", order_ids=[]),
+    command("cancels no id", Code.ID_INVALID, "cancel_orders", user_id="alice", order_ids=["a b"]),
+    command(
+        "cancels an unknown order",
+        Code.ORDER_UNKNOWN,
+        "cancel_orders",
+        user_id="alice",
+        order_ids=["none"],
+    ),
     rejected("not enough money", Code.FUNDS_INSUFFICIENT, volume=500),
     rejected(
         "more than the position",

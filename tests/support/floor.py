@@ -19,6 +19,7 @@ from diffex.engine.ports import Past
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, J, M
 from tests.support.mirror_client import Tree, Wire
+from tests.support.orders import ANYTHING
 
 START: Final = 1_764_000_000 * SECOND
 DEPOSIT: Final = 1_000_000_000
@@ -121,7 +122,9 @@ class Floor:
 
     def __init__(self, *users: str, deposit: int = DEPOSIT, past: Past | None = None) -> None:
         self.now = START
-        self.exchange = Exchange([CU, M, J], Calendar("24x7"), self.now, past or NoPast())
+        contracts = [CU, M, J]
+        past = past or NoPast()
+        self.exchange = Exchange(contracts, Calendar("24x7"), self.now, past, ANYTHING)
         self.observer = Listener()
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)

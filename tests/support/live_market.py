@@ -15,6 +15,7 @@ from diffex.domain.units import SECOND, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
 from diffex.market.agents import Market
 from diffex.storage.memory import NoPast
+from tests.support.orders import EVERY_KIND
 
 STEP: Final[Nanos] = SECOND // 4
 STEPS_A_MINUTE: Final = 240
@@ -55,7 +56,7 @@ class LiveMarket:
         self.now = start
         self.seed = seed
         self.symbols = tuple(listed)
-        self.exchange = Exchange(listed.values(), Calendar(sessions), start, NoPast())
+        self.exchange = Exchange(listed.values(), Calendar(sessions), start, NoPast(), EVERY_KIND)
         self.state = self.exchange.state
         self.market = Market(listed, seed, "run1")
         self.tape: list[tuple[Command, Nanos]] = []

@@ -7,7 +7,7 @@ from diffex.domain.commands import CancelOrder, InsertOrder, OpenAccount
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.events import Event
 from diffex.domain.instrument import Instrument
-from diffex.domain.rules import CTP_RULES, Rules
+from diffex.domain.rules import Rules
 from diffex.domain.units import SECOND, Fen, Lots, Nanos, Ticks
 from diffex.engine.exchange import Exchange
 from diffex.storage.memory import NoPast
@@ -18,6 +18,12 @@ START: Final[Nanos] = 1_762_740_000 * SECOND
 """Monday 2025-11-10, 10:00 in Beijing."""
 
 DEPOSIT: Final[Fen] = 10**9
+
+EVERY_KIND: Final = Rules(order_types="all")
+"""The market's own rules, but each exchange takes every kind of order."""
+
+ANYTHING: Final = Rules(order_types="all", self_trade="allow")
+"""Every kind of order on each exchange, and a user may trade with himself."""
 
 EventT = TypeVar("EventT")
 
@@ -69,7 +75,7 @@ def cancel(order_id: str = "1", user_id: str = "ann") -> CancelOrder:
 class Floor:
     """An exchange that never closes, of the usual contracts, with funded users."""
 
-    def __init__(self, *users: str, deposit: Fen = DEPOSIT, rules: Rules = CTP_RULES) -> None:
+    def __init__(self, *users: str, deposit: Fen = DEPOSIT, rules: Rules = EVERY_KIND) -> None:
         self.exchange = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast(), rules)
         self.state = self.exchange.state
         self.now = START

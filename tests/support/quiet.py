@@ -18,6 +18,9 @@ QUIET: Final = f"""
 [market]
 agents = false
 
+[rules]
+order_types = "all"
+
 [[instrument]]
 symbol = "{SYMBOL}"
 pre_settlement = {PRICE}

@@ -1,10 +1,18 @@
 """Numbers and words at the edge: wire values to exact integers, and back."""
 
+import datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from diffex.diff.patch import Tree
-from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.enums import (
+    Direction,
+    HedgeFlag,
+    Offset,
+    PriceType,
+    TimeCondition,
+    VolumeCondition,
+)
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.ids import valid_id
 from diffex.domain.limits import ID_LENGTH
@@ -21,9 +29,12 @@ from diffex.domain.units import (
 WordT = TypeVar("WordT", bound=StrEnum)
 MEMBERS: Final[dict[type[StrEnum], dict[str, Any]]] = {
     words: {member.value: member for member in words}
-    for words in (Direction, Offset, PriceType, TimeCondition, VolumeCondition)
+    for words in (Direction, Offset, PriceType, TimeCondition, VolumeCondition, HedgeFlag)
 }
 """The words that clients may send, by their spelling: an enum's own look-up is slow."""
+
+DAY_DIGITS: Final = 8
+"""How many digits a day has: YYYYMMDD."""
 
 SHOWN: Final = 64
 """Characters of a client's own text that an answer quotes."""
@@ -103,6 +114,26 @@ def whole(field: str, number: Number) -> int:
     if not number.is_integer():
         raise RejectError(RejectCode.FIELD_INVALID, why=f"{field} must be a whole number")
     return int(number)
+
+
+def day(field: str, written: str | Number) -> datetime.date:
+    """Return a day that is written YYYYMMDD, as text or as a number.
+
+    Raises:
+        RejectError: ``FIELD_INVALID``.
+    """
+    text = written if isinstance(written, str) else str(whole(field, written))
+    if len(text) == DAY_DIGITS and text.isascii() and text.isdigit():
+        try:
+            return datetime.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        except ValueError:
+            pass
+    raise RejectError(RejectCode.FIELD_INVALID, why=f"{field} must be a day, as 20251231")
+
+
+def day_text(one: datetime.date) -> str:
+    """Return a day for the wire: YYYYMMDD."""
+    return f"{one.year:04d}{one.month:02d}{one.day:02d}"
 
 
 def fen(field: str, amount: Number) -> Fen:

@@ -60,6 +60,35 @@ class CancelOrder(msgspec.Struct, frozen=True, tag=True, gc=False):
     order_id: str
 
 
+class AmendOrder(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Replace a resting order by one with another price or volume, or do nothing at all.
+
+    The new order has its own id and stands last at its price.
+    """
+
+    user_id: str
+    order_id: str
+    new_order_id: str
+    limit_price: PriceE6 | None = None
+    """``None`` for the price of the old order."""
+    volume: Lots | None = None
+    """What the new order is to trade; ``None`` for what the old one has left."""
+
+
+class InsertOrders(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Place orders of one user, one after another, each as if it came alone."""
+
+    user_id: str
+    orders: tuple[InsertOrder, ...]
+
+
+class CancelOrders(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Cancel orders of one user, one after another, each as if it came alone."""
+
+    user_id: str
+    order_ids: tuple[str, ...]
+
+
 class StopTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Take no more orders; cancels still work. Sent once, before the process ends."""
 
@@ -118,6 +147,9 @@ Command = (
     OpenAccount
     | InsertOrder
     | CancelOrder
+    | AmendOrder
+    | InsertOrders
+    | CancelOrders
     | StopTrading
     | TakeTicks
     | Deposit

@@ -60,6 +60,14 @@ class RejectCode(enum.IntEnum):
     TOO_MANY_LIVE_ORDERS = 2018
     ORDER_ARCHIVED = 2019
     PRICE_TOO_FINE = 2020
+    ORDER_RATE_EXCEEDED = 2021
+    ORDER_TYPE_NOT_TAKEN = 2022
+    AUCTION_ONLY = 2023
+    MINIMUM_INVALID = 2024
+    GOOD_TILL_INVALID = 2025
+    SELF_TRADE = 2026
+    AMENDMENT_EMPTY = 2027
+    BATCH_SIZE_INVALID = 2028
 
     FUNDS_INSUFFICIENT = 3001
     ACCOUNT_UNKNOWN = 3002
@@ -82,6 +90,10 @@ class FinishCode(enum.IntEnum):
     CANCELLED_BY_USER = 2101
     REMAINDER_CANCELLED = 2102
     NOT_FILLABLE_IN_FULL = 2103
+    MINIMUM_NOT_FILLABLE = 2104
+    NOTHING_TO_TAKE = 2105
+    REPLACED = 2106
+    SELF_TRADE_PREVENTED = 2107
 
 
 Code = RejectCode | FinishCode
@@ -207,8 +219,8 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
         "Volume {volume} exceeds the maximum of {limit} an order",
     ),
     RejectCode.ORDER_TYPE_UNSUPPORTED: (
-        "尚不支持的报单类型：{kind}",
-        "This order type is not supported yet: {kind}",
+        "没有这种报单类型：{kind}",
+        "There is no such order type: {kind}",
     ),
     RejectCode.OFFSET_UNSUPPORTED: (
         "{exchange} 不区分平今，请使用 CLOSE",
@@ -220,8 +232,8 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     ),
     RejectCode.ORDER_UNKNOWN: ("没有找到报单 {order_id}", "No order {order_id}"),
     RejectCode.ORDER_FINISHED: (
-        "报单 {order_id} 已结束（{status}），不能撤单",
-        "Order {order_id} is finished ({status}) and cannot be cancelled",
+        "报单 {order_id} 已结束（{status}），不能撤单或改单",
+        "Order {order_id} is finished ({status}): it can be neither cancelled nor amended",
     ),
     RejectCode.POSITION_INSUFFICIENT: (
         "平仓手数 {volume} 超过可平持仓 {closable}",
@@ -255,6 +267,39 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     RejectCode.PRICE_TOO_FINE: (
         "价格 {price} 超过 6 位小数",
         "Price {price} has more than 6 decimals",
+    ),
+    RejectCode.ORDER_RATE_EXCEEDED: (
+        "下单频率限制：每秒报单、改单、撤单不超过 {limit} 笔，本条未执行",
+        "More than {limit} orders, amendments and cancels in a second; "
+        "this one was not carried out",
+    ),
+    RejectCode.ORDER_TYPE_NOT_TAKEN: (
+        "{exchange} 不支持 {kind} 报单",
+        "{exchange} takes no {kind} orders",
+    ),
+    RejectCode.AUCTION_ONLY: (
+        "GFA 报单只能在集合竞价报单时段提交",
+        "A GFA order is taken only while a call auction takes orders",
+    ),
+    RejectCode.MINIMUM_INVALID: (
+        "最小成交量 {minimum} 无效：须为 1 至报单手数 {volume}",
+        "Invalid min_volume {minimum}: 1 to the order's volume of {volume}",
+    ),
+    RejectCode.GOOD_TILL_INVALID: (
+        "GTD 报单的有效日期 {day} 无效：须不早于当前交易日 {today}",
+        "Invalid good_till_date {day} of a GTD order: the trading day {today} or later",
+    ),
+    RejectCode.SELF_TRADE: (
+        "会与自己的挂单 {order_id}（价格 {price}）成交",
+        "It would trade with the user's own order {order_id} that rests at {price}",
+    ),
+    RejectCode.AMENDMENT_EMPTY: (
+        "改单须给出新的价格或手数",
+        "An amendment needs a new limit_price or a new volume",
+    ),
+    RejectCode.BATCH_SIZE_INVALID: (
+        "一批 {count} 笔无效：须为 1 至 {limit} 笔",
+        "Invalid batch of {count}: 1 to {limit}",
     ),
     RejectCode.FUNDS_INSUFFICIENT: (
         "资金不足：需要 {needed}，可用 {available}",
@@ -308,6 +353,22 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
     FinishCode.NOT_FILLABLE_IN_FULL: (
         "不能立即全部成交，整单撤销",
         "Could not trade in full at once; the whole order was cancelled",
+    ),
+    FinishCode.MINIMUM_NOT_FILLABLE: (
+        "不能立即成交最小成交量 {minimum} 手，整单撤销",
+        "Could not trade its min_volume of {minimum} at once; the whole order was cancelled",
+    ),
+    FinishCode.NOTHING_TO_TAKE: (
+        "对手方没有报价，整单撤销",
+        "Nothing stood on the other side; the whole order was cancelled",
+    ),
+    FinishCode.REPLACED: (
+        "已改单，由报单 {order_id} 代替",
+        "Amended: order {order_id} takes its place",
+    ),
+    FinishCode.SELF_TRADE_PREVENTED: (
+        "为防止自成交，因报单 {order_id} 撤销",
+        "Cancelled so that it does not trade with the same user's order {order_id}",
     ),
 }
 

@@ -73,6 +73,8 @@ BACKLOG_BYTES: int = 256 * 1024
 
 # A user's orders
 LIVE_ORDERS: int = 2_000
+BATCH_ORDERS: int = 100
+"""Orders, or cancels, in one command."""
 FINISHED_KEPT: int = 2_000
 """Finished orders, and trades, that stay in a user's snapshot; older ones leave it."""
 

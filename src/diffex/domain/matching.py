@@ -1,40 +1,17 @@
-"""How each order type and condition meets the book.
+"""How an order meets the book: what it takes at once, at whose prices.
 
-``RULES`` is the whole list of what this exchange trades; what is not in it is refused
-by name. A limit order trades level by level at the resting orders' prices; a market
-order (ANY) does the same and never rests.
+A limit order trades level by level at the resting orders' prices. A market order (ANY) does
+the same up to the day's limit on its side. BEST takes only the best opposite price that
+stands when it arrives, FIVELEVEL the five best. What becomes of the rest is the kind's rule
+in ``diffex.domain.order_types``.
 """
 
 from typing import Final
 
-import msgspec
-
-from diffex.domain.book import Book
-from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import PriceType, TimeCondition, VolumeCondition
-from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.book import Book, Side
 from diffex.domain.order import Order
+from diffex.domain.order_types import Rule
 from diffex.domain.units import Lots, Ticks
-
-
-class Rule(msgspec.Struct, frozen=True):
-    """What becomes of an order that does not trade in full at once."""
-
-    rests: bool
-    """The rest waits in the book; otherwise it is cancelled."""
-    in_full: bool
-    """It trades in full at once or not at all."""
-
-
-Terms = tuple[PriceType, TimeCondition, VolumeCondition]
-
-RULES: Final[dict[Terms, Rule]] = {
-    (PriceType.LIMIT, TimeCondition.GFD, VolumeCondition.ANY): Rule(rests=True, in_full=False),
-    (PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ANY): Rule(rests=False, in_full=False),
-    (PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ALL): Rule(rests=False, in_full=True),
-    (PriceType.ANY, TimeCondition.IOC, VolumeCondition.ANY): Rule(rests=False, in_full=False),
-    (PriceType.ANY, TimeCondition.IOC, VolumeCondition.ALL): Rule(rests=False, in_full=True),
-}
 
 
 class Fill:
@@ -48,17 +25,23 @@ class Fill:
         self.volume: Final = volume
 
 
-def rule_for(command: InsertOrder) -> Rule:
-    """Return the rule of an order's type and conditions.
+def reach(opposite: Side, price: Ticks, rule: Rule) -> int:
+    """Return the key of the worst level of ``opposite`` that an order may take now.
 
-    Raises:
-        RejectError: ``ORDER_TYPE_UNSUPPORTED``, naming the combination.
+    Args:
+        opposite: the side of the book that the order takes from.
+        price: the worst price at which the order may trade, in ticks.
+        rule: of the order's kind.
+
+    Returns:
+        A key as ``Side`` has them, whether there is such a level or not.
     """
-    terms = (command.price_type, command.time_condition, command.volume_condition)
-    rule = RULES.get(terms)
-    if rule is None:
-        raise RejectError(RejectCode.ORDER_TYPE_UNSUPPORTED, kind=" + ".join(terms))
-    return rule
+    bound = opposite.sign * price
+    levels = rule.levels
+    keys = opposite.keys
+    if levels and len(keys) >= levels:
+        return max(bound, keys[-levels])
+    return bound
 
 
 def match(book: Book, order: Order, rule: Rule) -> list[Fill]:
@@ -69,12 +52,15 @@ def match(book: Book, order: Order, rule: Rule) -> list[Fill]:
     """
     opposite = book.asks if order.is_buy else book.bids
     keys = opposite.keys
-    bound = opposite.sign * order.price
     fills: list[Fill] = []
-    if not keys or keys[-1] < bound:
+    if not keys:
+        return fills
+    bound = reach(opposite, order.price, rule)
+    if keys[-1] < bound:
         return fills
     wanted = order.left
-    if rule.in_full and opposite.volume_within(order.price, wanted) < wanted:
+    least = wanted if rule.in_full else order.command.min_volume if rule.minimum else 0
+    if least and opposite.volume_within(opposite.sign * bound, least) < least:
         return fills
     while wanted and keys and keys[-1] >= bound:
         maker, price, volume = opposite.take(wanted)

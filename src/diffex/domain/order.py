@@ -18,8 +18,9 @@ class Order:
     """One accepted or rejected order.
 
     ``price`` is the worst price at which it may trade: its limit, or for a market
-    order the day's price limit on its side. A transition that is not legal raises
-    ``AssertionError``: it would be a fault of the engine, never of a client.
+    order the day's price limit on its side. ``hold_price`` is the price from which its holds
+    are computed. A transition that is not legal raises ``AssertionError``: it would be a
+    fault of the engine, never of a client.
     """
 
     __slots__ = (
@@ -32,6 +33,7 @@ class Order:
         "frozen_his",
         "frozen_margin",
         "frozen_today",
+        "hold_price",
         "insert_time",
         "is_buy",
         "left",
@@ -51,6 +53,7 @@ class Order:
         self.symbol = symbol
         self.exchange_order_id = exchange_order_id
         self.price = price
+        self.hold_price = price
         self.is_buy = command.direction is _BUY
         self.opens = command.offset is _OPEN
         self.left: Lots = command.volume
@@ -79,6 +82,12 @@ class Order:
             self.status = _FILLED
             self.alive = False
         self.update_time = now
+
+    def become_limit(self, price: Ticks) -> None:
+        """Go on as a limit order at ``price``: what a BEST or FIVELEVEL order has left."""
+        assert self.alive and not self.resting and self.filled, self.status
+        self.price = price
+        self.hold_price = price
 
     def cancel(self, code: int, text: str, now: Nanos) -> None:
         """End without trading what is left; ``remaining_volume`` keeps showing it."""

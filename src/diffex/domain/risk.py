@@ -4,18 +4,20 @@ Order of the checks as measured on a simulation that brokers offer (快期): the
 the price limits, those before what can be closed or paid for.
 """
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from diffex.domain.account import Account
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, PriceType, Right
+from diffex.domain.enums import Direction, Offset, PriceType, Right, TimeCondition
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import LIVE_ORDERS
-from diffex.domain.matching import rule_for
+from diffex.domain.order_types import DAY_LIMIT, Rule, rule_for
 from diffex.domain.position import PositionSide
+from diffex.domain.rules import Rules
 from diffex.domain.units import FEN_PER_YUAN, Fen, Ticks
 
 # Looked up once: in Python 3.11 naming a member of an enum costs a call.
@@ -23,13 +25,25 @@ _SELL: Final = Direction.SELL
 _OPEN: Final = Offset.OPEN
 _CLOSETODAY: Final = Offset.CLOSETODAY
 _LIMIT: Final = PriceType.LIMIT
+_GFA: Final = TimeCondition.GFA
+_GTD: Final = TimeCondition.GTD
 _CLOSE_ONLY: Final = Right.CLOSE_ONLY
 
 
 class Candidate:
     """An order before it is accepted, with what the checks need to know."""
 
-    __slots__ = ("account", "command", "instrument", "is_open", "lasts", "live_orders")
+    __slots__ = (
+        "account",
+        "command",
+        "instrument",
+        "is_open",
+        "lasts",
+        "live_orders",
+        "rule",
+        "rules",
+        "trading_day",
+    )
 
     def __init__(
         self,
@@ -39,6 +53,8 @@ class Candidate:
         lasts: Mapping[str, Ticks],
         is_open: bool,
         live_orders: int,
+        trading_day: datetime.date,
+        rules: Rules,
     ) -> None:
         self.command = command
         self.instrument = instrument
@@ -46,6 +62,10 @@ class Candidate:
         self.lasts = lasts
         self.is_open = is_open
         self.live_orders = live_orders
+        self.trading_day = trading_day
+        self.rules = rules
+        self.rule: Rule = DAY_LIMIT
+        """Of the order's kind, once ``check`` has found it."""
 
 
 def worst_price(command: InsertOrder, instrument: Instrument) -> Ticks:
@@ -77,7 +97,7 @@ def closing_side(command: InsertOrder, account: Account, instrument: Instrument)
 
 
 def _order_type(order: Candidate) -> None:
-    rule_for(order.command)
+    order.rule = rule_for(order.command, order.rules.order_types == "all")
 
 
 def _offset(order: Candidate) -> None:
@@ -91,14 +111,30 @@ def _right(order: Candidate) -> None:
         raise RejectError(RejectCode.CLOSE_ONLY)
 
 
-def _session(order: Candidate) -> None:
+def _phase(order: Candidate) -> None:
+    """Trading is continuous or there is none: nothing is an auction's."""
     if not order.is_open:
         raise RejectError(RejectCode.MARKET_CLOSED, symbol=order.instrument.symbol)
+    if order.command.time_condition is _GFA:
+        raise RejectError(RejectCode.AUCTION_ONLY)
+
+
+def _good_till(order: Candidate) -> None:
+    command = order.command
+    if command.time_condition is not _GTD:
+        return
+    day, today = command.good_till, order.trading_day
+    if day is None or day < today:
+        raise RejectError(RejectCode.GOOD_TILL_INVALID, day=day or "-", today=today)
 
 
 def _volume(order: Candidate) -> None:
-    if order.command.volume <= 0:
-        raise RejectError(RejectCode.VOLUME_INVALID, volume=order.command.volume)
+    volume = order.command.volume
+    if volume <= 0:
+        raise RejectError(RejectCode.VOLUME_INVALID, volume=volume)
+    minimum = order.command.min_volume
+    if order.rule.minimum and not 0 < minimum <= volume:
+        raise RejectError(RejectCode.MINIMUM_INVALID, minimum=minimum, volume=volume)
 
 
 def _price(order: Candidate) -> None:
@@ -179,7 +215,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     _order_type,
     _offset,
     _right,
-    _session,
+    _phase,
+    _good_till,
     _volume,
     _price,
     _maximum_volume,

@@ -2,11 +2,13 @@
 
 from diffex.domain.commands import InsertOrder
 from diffex.domain.instrument import Instrument
-from diffex.domain.matching import Fill, match, rule_for
+from diffex.domain.matching import Fill, match
 from diffex.domain.order import Order
-from diffex.domain.risk import worst_price
-from diffex.domain.units import Nanos
-from diffex.engine.state import ExchangeState
+from diffex.domain.order_types import Rule
+from diffex.domain.risk import hold_price, worst_price
+from diffex.domain.self_trade import rivals
+from diffex.domain.units import Nanos, Ticks
+from diffex.engine.state import ExchangeState, Trader
 
 
 class OrderRouter:
@@ -20,22 +22,35 @@ class OrderRouter:
     def accept(self, command: InsertOrder, instrument: Instrument, now: Nanos) -> Order:
         """Return the order that a checked command becomes, with the exchange's number."""
         price = worst_price(command, instrument)
-        return Order(command, instrument.symbol, self._number(), price, now)
+        order = Order(command, instrument.symbol, self._number(), price, now)
+        order.hold_price = hold_price(command, instrument, price)
+        return order
 
     def reject(self, command: InsertOrder, symbol: str, now: Nanos) -> Order:
         """Return the order that a refused command leaves behind under its order_id."""
         return Order(command, symbol, "", 0, now)
 
-    def match(self, order: Order) -> list[Fill]:
-        """Return the fills of a new order, taken from the book."""
-        return match(self._state.books[order.symbol], order, rule_for(order.command))
+    def rivals(
+        self, trader: Trader, symbol: str, is_buy: bool, price: Ticks, rule: Rule
+    ) -> list[Order]:
+        """Return the user's own resting orders that an order up to ``price`` would reach."""
+        own = trader.resting(not is_buy).get(symbol)
+        if not own:
+            return []
+        return rivals(own, self._state.books[symbol].side(not is_buy), price, rule)
 
-    def rest(self, order: Order) -> bool:
-        """Let the rest of an order wait, if its conditions allow that."""
-        if not rule_for(order.command).rests:
-            return False
+    def match(self, order: Order, rule: Rule) -> list[Fill]:
+        """Return the fills of a new order, taken from the book."""
+        return match(self._state.books[order.symbol], order, rule)
+
+    def rest(self, order: Order, trader: Trader) -> None:
+        """Let the rest of a user's order wait."""
         self._state.books[order.symbol].rest(order)
-        return True
+        sides = trader.resting(order.is_buy)
+        own = sides.get(order.symbol)
+        if own is None:
+            own = sides[order.symbol] = {}
+        own[order] = None
 
     def remove(self, order: Order) -> None:
         """Take a resting order out of its book."""

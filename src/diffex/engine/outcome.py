@@ -45,6 +45,15 @@ class Outcome:
         self.order(order)
         self.position(order)
 
+    def absorb(self, step: "Outcome") -> None:
+        """Take over what a later step of the same command did."""
+        self._head += step._head
+        self._trades += step._trades
+        self._orders.update(step._orders)
+        for user_id, symbols in step._accounts.items():
+            self._accounts.setdefault(user_id, {}).update(symbols)
+        self._tail += step._tail
+
     def finished(self) -> list[Order]:
         """Return the changed orders that can never trade again, in order of change."""
         return [order for order in self._orders if not order.alive]

@@ -41,9 +41,12 @@ class Trader:
     __slots__ = (
         "account",
         "archived",
+        "asks",
+        "bids",
         "finished",
         "live",
         "orders",
+        "sent",
         "trades",
         "transfer_count",
         "transfers",
@@ -60,6 +63,15 @@ class Trader:
         self.transfers: deque[Transferred] = deque()
         """The newest of them, refused ones too."""
         self.transfer_count = 0
+        self.bids: dict[str, dict[Order, None]] = {}
+        self.asks: dict[str, dict[Order, None]] = {}
+        """By symbol, the orders that rest in the book, oldest first."""
+        self.sent: deque[Nanos] = deque()
+        """When the user's last commands came, as many as a second may have."""
+
+    def resting(self, is_buy: bool) -> dict[str, dict[Order, None]]:
+        """Return the resting orders of one side of the books, by symbol."""
+        return self.bids if is_buy else self.asks
 
 
 class ExchangeState:
@@ -189,6 +201,7 @@ def _trader(trader: Trader) -> Iterator[object]:
         trader.live,
         list(trader.finished),
         list(trader.trades),
+        list(trader.sent),
         list(trader.transfers),
         trader.transfer_count,
     )
@@ -217,6 +230,7 @@ def _order(order: Order) -> tuple[object, ...]:
         order.command,
         order.exchange_order_id,
         order.price,
+        order.hold_price,
         order.left,
         order.filled,
         order.status,

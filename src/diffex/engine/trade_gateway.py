@@ -11,7 +11,7 @@ from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
 from diffex.domain.matching import Fill
 from diffex.domain.order import Order
-from diffex.domain.risk import closing_side, hold_price
+from diffex.domain.risk import closing_side
 from diffex.domain.units import Fen, Lots, Nanos, Ticks
 from diffex.engine.outcome import Outcome
 from diffex.engine.state import ExchangeState
@@ -82,6 +82,19 @@ class TradeGateway:
         self._rehold(order, terms, account)
         outcome.order(order)
 
+    def lift(self, order: Order, sign: int) -> None:
+        """Take an order's holds off its user for a moment (-1), or put them back (1).
+
+        The order itself keeps them: in between the account is as if the order had ended.
+        """
+        terms, account = self._parties(order)
+        account.frozen_margin += sign * order.frozen_margin
+        account.frozen_commission += sign * order.frozen_commission
+        if not order.opens:
+            side = closing_side(order.command, account, terms)
+            side.frozen_today += sign * order.frozen_today
+            side.frozen_his += sign * order.frozen_his
+
     def rehold(self, order: Order, outcome: Outcome) -> None:
         """Hold afresh what a live order needs, after the user's rates changed."""
         terms, account = self._parties(order)
@@ -123,7 +136,7 @@ class TradeGateway:
         frozen_margin = frozen_commission = 0
         if order.alive:
             command = order.command
-            price = hold_price(command, terms, order.price)
+            price = order.hold_price
             rates = account.rates(terms)
             frozen_commission = commission_hold(terms, command.offset, price, order.left, rates)
             if order.opens:

@@ -79,15 +79,20 @@ class Noise:
     def _take(
         self, sheet: Sheet, view: MarketView, wanted: Lots, *, is_buy: bool, at_any: bool
     ) -> bool:
-        """Trade with the best price; False if nobody else is there to trade with."""
+        """Trade with the best price; False if nobody else is there to trade with.
+
+        A market order would reach every order of the trader's own on the other side, however
+        far off, so it is sent only where there is none.
+        """
         best = view.depth(is_buy=not is_buy)
         if not best:
             return False
         price, there = best[0]
-        if any(order.price == price for order in self._own.live if order.is_buy != is_buy):
+        own = [order.price for order in self._own.live if order.is_buy != is_buy]
+        if price in own:
             return False
         terms = view.terms
-        if at_any:
+        if at_any and not own:
             sheet.take_any(min(wanted, there, terms.max_market_volume), is_buy=is_buy)
         else:
             sheet.take(price, min(wanted, there, terms.max_limit_volume), is_buy=is_buy)

@@ -2,11 +2,15 @@
 
 import itertools
 from collections.abc import Iterator
+from typing import Final
 
 from diffex.domain.commands import CancelOrder, Command, InsertOrder
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.order_types import RULES, TAKEN
 from diffex.domain.units import Lots, Ticks
 from diffex.market.view import MarketView
+
+_MARKET: Final = (PriceType.ANY, TimeCondition.IOC, VolumeCondition.ANY)
 
 
 def order_ids(run: str) -> Iterator[str]:
@@ -39,8 +43,12 @@ class Sheet:
         self._insert(price, volume, TimeCondition.IOC, is_buy=is_buy)
 
     def take_any(self, volume: Lots, *, is_buy: bool) -> None:
-        """Write a market order."""
-        self._insert(None, volume, TimeCondition.IOC, is_buy=is_buy)
+        """Write a market order; where the exchange takes none, one at the day's limit."""
+        terms = self._view.terms
+        price: Ticks | None = None
+        if _MARKET not in TAKEN.get(terms.exchange_id, RULES):
+            price = terms.upper_limit if is_buy else terms.lower_limit
+        self._insert(price, volume, TimeCondition.IOC, is_buy=is_buy)
 
     def cancel(self, order_id: str) -> None:
         """Write the cancel of one of the agent's orders."""

@@ -1,5 +1,6 @@
 """docs/reference/diff-flat.md is true: every pack, field, limit and code, nothing more."""
 
+import datetime
 import json
 from typing import Any, Final, get_args
 
@@ -98,7 +99,9 @@ COMMAND: Final = InsertOrder(
 
 def emitted_order() -> set[str]:
     """Return the fields of an order over its life."""
-    accepted = orders.flat_accepted(OrderAccepted(COMMAND, "1", START))
+    conditions = {"min_volume": 1, "good_till": datetime.date(2026, 1, 5)}
+    command = msgspec.structs.replace(COMMAND, **conditions)
+    accepted = orders.flat_accepted(OrderAccepted(command, "1", START))
     progress = OrderUpdated("u", "o", OrderStatus.FILLED, 10, 0, 0, 0, 0, "", START)
     rejected = OrderRejected(COMMAND, RejectCode.PRICE_INVALID, "", START)
     return {*accepted, *orders.flat_updated(progress), *orders.flat_rejected(rejected)}

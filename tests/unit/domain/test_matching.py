@@ -1,26 +1,24 @@
-"""Which orders exist here, and how each meets the book."""
-
-from itertools import product
+"""How each kind of order meets the book."""
 
 import pytest
 
 from diffex.domain.book import Book
-from diffex.domain.enums import PriceType, TimeCondition, VolumeCondition
-from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.matching import RULES, Rule, match, rule_for
+from diffex.domain.matching import match, reach
 from diffex.domain.order import Order
-from tests.support.orders import at_market, order, sell
+from diffex.domain.order_types import DAY_LIMIT as GFD
+from diffex.domain.order_types import Rule
+from tests.support.orders import order, sell
 
-GFD = RULES[PriceType.LIMIT, TimeCondition.GFD, VolumeCondition.ANY]
-FAK = RULES[PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ANY]
-FOK = RULES[PriceType.LIMIT, TimeCondition.IOC, VolumeCondition.ALL]
+FAK = Rule()
+FOK = Rule(in_full=True)
+MINIMUM = Rule(minimum=True)
+BEST = Rule(levels=1)
+FIVE = Rule(levels=5)
 
-EVERY_KIND = list(product(PriceType, TimeCondition, VolumeCondition))
 
-
-def buy(price: int, volume: int, number: str = "9") -> Order:
+def buy(price: int, volume: int, number: str = "9", least: int = 0) -> Order:
     """Return a buy that meets the book."""
-    return Order(order(number, volume=volume), "SHFE.cu2512", number, price, 0)
+    return Order(order(number, volume=volume, min_volume=least), "SHFE.cu2512", number, price, 0)
 
 
 def sale(price: int, volume: int, number: str = "9") -> Order:
@@ -41,29 +39,6 @@ def fills(book: Book, taker: Order, rule: Rule) -> list[tuple[str, int, int]]:
     return [
         (fill.maker.command.order_id, fill.price, fill.volume) for fill in match(book, taker, rule)
     ]
-
-
-def test_five_kinds_of_order_trade_here() -> None:
-    """A limit for the day, and limit or market at once: what can be had, or all of it."""
-    assert rule_for(order()) == Rule(rests=True, in_full=False)
-    assert rule_for(order(time_condition=TimeCondition.IOC)) == Rule(rests=False, in_full=False)
-    everything = {"volume_condition": VolumeCondition.ALL}
-    assert rule_for(order(time_condition=TimeCondition.IOC, **everything)) == FOK
-    assert rule_for(order(**at_market())) == Rule(rests=False, in_full=False)
-    assert rule_for(order(**at_market(**everything))) == Rule(rests=False, in_full=True)
-    assert len(RULES) == 5
-
-
-@pytest.mark.parametrize("kind", [kind for kind in EVERY_KIND if kind not in RULES])
-def test_every_other_kind_is_refused_by_name(
-    kind: tuple[PriceType, TimeCondition, VolumeCondition],
-) -> None:
-    """No order is silently treated as another; the answer names what it was."""
-    command = order(price_type=kind[0], time_condition=kind[1], volume_condition=kind[2])
-    with pytest.raises(RejectError) as caught:
-        rule_for(command)
-    assert caught.value.code is RejectCode.ORDER_TYPE_UNSUPPORTED
-    assert " + ".join(kind) in caught.value.text
 
 
 def test_a_buy_sweeps_level_by_level_at_the_makers_prices() -> None:
@@ -119,3 +94,59 @@ def test_the_last_maker_may_be_taken_in_part() -> None:
     book = asks()
     assert fills(book, buy(10, 1), GFD) == [("s1", 10, 1)]
     assert book.asks.depth(1) == [(10, 4)]
+
+
+@pytest.mark.parametrize(("least", "traded"), [(1, 9), (9, 9), (10, 0)])
+def test_a_minimum_is_had_at_once_or_nothing_is(least: int, traded: int) -> None:
+    """With 9 lots within its limit, 9 or fewer may be asked for; more and the book stays."""
+    book = asks()
+    taken = fills(book, buy(11, 12, least=least), MINIMUM)
+    assert sum(volume for *_, volume in taken) == traded
+    assert bool(book.asks.depth(5)[0] == (10, 5)) == (traded == 0)
+
+
+def test_a_minimum_means_nothing_to_other_kinds() -> None:
+    """A client may send it with each order."""
+    assert sum(volume for *_, volume in fills(asks(), buy(11, 12, least=10), FAK)) == 9
+
+
+def test_best_takes_the_best_price_alone() -> None:
+    """All that stands there, oldest first, and nothing of the next price."""
+    book = asks()
+    assert fills(book, buy(13, 12), BEST) == [("s1", 10, 2), ("s3", 10, 3)]
+    assert book.asks.depth(5) == [(11, 4), (13, 5)]
+
+
+def test_five_levels_are_five_prices() -> None:
+    """Of six prices the last is left; of fewer there is nothing left."""
+    book = Book()
+    for number in range(6):
+        book.rest(sale(10 + number, 1, f"s{number}"))
+    assert len(fills(book, buy(99, 9), FIVE)) == 5
+    assert book.asks.depth(5) == [(15, 1)]
+    assert len(fills(asks(), buy(99, 99), FIVE)) == 4
+
+
+@pytest.mark.parametrize("rule", [BEST, FIVE])
+def test_levels_keep_the_limit_of_the_day(rule: Rule) -> None:
+    """What stands beyond it is not taken, though it is the best."""
+    assert fills(asks(), buy(9, 1), rule) == []
+    assert sum(volume for *_, volume in fills(asks(), buy(11, 99), rule)) == (
+        5 if rule is BEST else 9
+    )
+
+
+def test_in_full_counts_only_the_levels_that_are_taken() -> None:
+    """Five lots stand at the best price, nine at the best two."""
+    assert fills(asks(), buy(13, 6), Rule(levels=1, in_full=True)) == []
+    assert len(fills(asks(), buy(13, 6), Rule(levels=5, in_full=True))) == 3
+
+
+def test_the_reach_of_an_order_is_its_price_or_its_last_level() -> None:
+    """A key of the side it takes from: of asks the negative price, of bids the price."""
+    book = asks()
+    assert reach(book.asks, 12, FAK) == -12
+    assert reach(book.asks, 12, BEST) == -10
+    assert reach(book.asks, 12, FIVE) == -12
+    book.rest(buy(8, 1))
+    assert reach(book.bids, 5, BEST) == 8

@@ -1,5 +1,6 @@
 """Every reason for which an order is rejected before it reaches a book."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from diffex.domain.limits import LIVE_ORDERS
 from diffex.domain.risk import Candidate, check, closing_side, hold_price, worst_price
 from tests.support.contracts import CONTRACTS, CU, M, fees
 from tests.support.lots import carry
-from tests.support.orders import DEPOSIT, at_market, order, sell
+from tests.support.orders import DEPOSIT, EVERY_KIND, at_market, order, sell
 
+TODAY = datetime.date(2025, 11, 10)
 LASTS = {terms.symbol: terms.pre_settlement for terms in CONTRACTS}
 
 
@@ -26,8 +28,15 @@ def candidate(
     live_orders: int = 0,
 ) -> Candidate:
     """Return an order before it is accepted: of a rich account without lots."""
-    return Candidate(
-        command, terms, account or Account("ann", DEPOSIT), LASTS, is_open, live_orders
+    account = account or Account("ann", DEPOSIT)
+    return Candidate(command, terms, account, LASTS, is_open, live_orders, TODAY, EVERY_KIND)
+
+
+def at_least(minimum: int) -> dict[str, Any]:
+    """Return the changes that make an order one that trades so many lots at once."""
+    conditions = (TimeCondition.IOC, VolumeCondition.MIN)
+    return dict(
+        zip(("time_condition", "volume_condition"), conditions, strict=True), min_volume=minimum
     )
 
 
@@ -61,9 +70,17 @@ def test_a_good_order_passes() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"time_condition": TimeCondition.GTC}, RejectCode.ORDER_TYPE_UNSUPPORTED),
-        ({"price_type": PriceType.BEST}, RejectCode.ORDER_TYPE_UNSUPPORTED),
+        (at_market(time_condition=TimeCondition.GTC), RejectCode.ORDER_TYPE_UNSUPPORTED),
         ({"volume_condition": VolumeCondition.MIN}, RejectCode.ORDER_TYPE_UNSUPPORTED),
+        ({"time_condition": TimeCondition.GFA}, RejectCode.AUCTION_ONLY),
+        ({"time_condition": TimeCondition.GTD}, RejectCode.GOOD_TILL_INVALID),
+        (
+            {"time_condition": TimeCondition.GTD, "good_till": TODAY - datetime.timedelta(1)},
+            RejectCode.GOOD_TILL_INVALID,
+        ),
+        (at_least(0), RejectCode.MINIMUM_INVALID),
+        (at_least(2), RejectCode.MINIMUM_INVALID),
+        (at_least(-1), RejectCode.MINIMUM_INVALID),
         ({"volume": 0}, RejectCode.VOLUME_INVALID),
         ({"volume": -1}, RejectCode.VOLUME_INVALID),
         ({"limit_price": None}, RejectCode.PRICE_INVALID),
@@ -194,7 +211,7 @@ def test_what_is_lost_at_the_last_price_is_not_available() -> None:
     account.margin = 37_615_000
     check(candidate(order(volume=3), account=account))
     fallen = {**LASTS, CU.symbol: 7_423}
-    losing = Candidate(order(volume=3), CU, account, fallen, True, 0)
+    losing = Candidate(order(volume=3), CU, account, fallen, True, 0, TODAY, EVERY_KIND)
     assert code(losing) is RejectCode.FUNDS_INSUFFICIENT
 
 
@@ -213,7 +230,7 @@ def test_gains_that_are_withheld_pay_for_no_order() -> None:
     for withheld in (True, False):
         account = Account("ann", 50_000_000, gains_withheld=withheld)
         account.open(CU, True, 7_523, 10)
-        one = Candidate(order(volume=4), CU, account, risen, True, 0)
+        one = Candidate(order(volume=4), CU, account, risen, True, 0, TODAY, EVERY_KIND)
         if withheld:
             assert code(one) is RejectCode.FUNDS_INSUFFICIENT
         else:
@@ -230,7 +247,11 @@ def test_closing_needs_no_money() -> None:
 @pytest.mark.parametrize(
     ("first", "then", "expected"),
     [
-        ({"time_condition": TimeCondition.GTC}, {"offset": Offset.CLOSETODAY}, "ORDER_TYPE"),
+        (
+            {"price_type": PriceType.BEST, "time_condition": TimeCondition.GTC},
+            {"offset": Offset.CLOSETODAY},
+            "ORDER_TYPE",
+        ),
         ({"offset": Offset.CLOSETODAY}, {"volume": 0}, "OFFSET"),
         ({"volume": 0}, {"limit_price": None}, "VOLUME_INVALID"),
         ({"limit_price": 9_999_999_999_999_999}, {"volume": 999}, "PRICE_OFF_TICK"),

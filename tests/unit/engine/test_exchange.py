@@ -32,7 +32,7 @@ LUNCH = START + 2 * 3_600 * SECOND
 
 @pytest.fixture
 def _keeps_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diffex.engine.exchange.FINISHED_KEPT", 3)
+    monkeypatch.setattr("diffex.engine.filing.FINISHED_KEPT", 3)
 
 
 def test_an_account_opens_with_its_deposit() -> None:

@@ -25,6 +25,7 @@ from diffex.domain.events import (
     Transferred,
 )
 from diffex.domain.rules import Rules
+from diffex.engine.trade_gateway import TradeGateway
 from tests.support.contracts import CU, M, fees
 from tests.support.orders import DEPOSIT, Floor, cancel, every, only, order, sell
 
@@ -230,7 +231,7 @@ def test_an_order_lets_go_of_everything_and_holds_again() -> None:
     floor = Floor()
     floor.carry("ann", is_long=True, volume=3)
     floor.give(sell("1", offset=Offset.CLOSE, volume=2, price=7_600), order("2", price=7_400))
-    gateway = floor.exchange._gateway
+    gateway = TradeGateway(floor.state)
     for order_id in ("1", "2"):
         gateway.let_go(floor.state.traders["ann"].orders[order_id])
     one = account(floor)

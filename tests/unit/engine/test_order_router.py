@@ -2,8 +2,9 @@
 
 from diffex.domain.enums import TimeCondition
 from diffex.domain.events import OrderAccepted, Traded
+from diffex.engine.order_router import OrderRouter
 from tests.support.contracts import CU, M
-from tests.support.orders import Floor, at_market, cancel, every, only, order, sell
+from tests.support.orders import START, Floor, at_market, cancel, every, only, order, sell
 
 
 def numbers(floor: Floor, *commands: object) -> list[str]:
@@ -56,3 +57,12 @@ def test_a_market_order_trades_as_far_as_there_is_anyone() -> None:
         floor.give(sell(str(number), user_id="bob", price=price))
     events = floor.give(order("x", volume=5, **at_market()))
     assert [one.price for one in every(events, Traded)][::2] == [7_523, 7_900, 8_124]
+
+
+def test_an_order_knows_the_price_that_it_holds_from() -> None:
+    """A limit order its own; one at any price the highest of the day, on either side."""
+    router = OrderRouter(Floor().state)
+    limit = router.accept(order(price=7_500), CU, START)
+    assert (limit.price, limit.hold_price) == (7_500, 7_500)
+    market = router.accept(sell(**at_market()), CU, START)
+    assert (market.price, market.hold_price) == (CU.lower_limit, CU.upper_limit)

@@ -2,7 +2,7 @@
 
 from diffex.domain.events import AccountChanged, Event, OrderUpdated, PositionChanged, Traded
 from tests.support.contracts import CU, M
-from tests.support.orders import Floor, every, order, sell
+from tests.support.orders import ANYTHING, Floor, every, order, sell
 
 
 def outline(events: list[Event]) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ def test_an_order_that_rests_tells_its_hold() -> None:
 
 def test_a_user_on_both_sides_is_told_once() -> None:
     """One account and one position, as they are after both sides; an update for each order."""
-    floor = Floor()
+    floor = Floor(rules=ANYTHING)
     events = floor.give(sell("s", volume=2), order("b"))
     assert len(every(events, AccountChanged)) == len(every(events, PositionChanged)) == 1
     assert [one.order_id for one in every(events, OrderUpdated)] == ["b", "s"]

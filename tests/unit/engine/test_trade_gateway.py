@@ -16,7 +16,18 @@ from diffex.domain.events import (
 )
 from diffex.domain.position import PositionSide
 from tests.support.contracts import CU, J, M
-from tests.support.orders import DEPOSIT, START, Floor, at_market, cancel, every, only, order, sell
+from tests.support.orders import (
+    ANYTHING,
+    DEPOSIT,
+    START,
+    Floor,
+    at_market,
+    cancel,
+    every,
+    only,
+    order,
+    sell,
+)
 
 MEAL: dict[str, Any] = {"terms": M, "price": 3_000}
 
@@ -221,9 +232,9 @@ def test_a_market_order_holds_at_the_upper_limit_and_pays_what_it_trades() -> No
     assert (account(rich).margin, frozen(rich)) == (7_523 * 500, (0, 0))
 
 
-def test_a_user_may_trade_with_oneself() -> None:
+def test_a_user_may_trade_with_oneself_where_that_is_allowed() -> None:
     """Both sides are booked: one long, one short, two commissions, and nothing gained."""
-    floor = Floor()
+    floor = Floor(rules=ANYTHING)
     floor.give(sell("s"), order("b"))
     one = account(floor)
     position = one.positions[CU.symbol]

@@ -79,14 +79,18 @@ class Floor:
 
 
 def test_it_trades_at_random_on_both_sides() -> None:
-    """Every kind of order in an hour, several trades a minute, a net position that stays small."""
+    """Every kind of order in an hour, several trades a minute, a net position that stays small.
+
+    What would be a market order elsewhere is here a limit order at the day's limit.
+    """
     floor = Floor((BID, True, DEEP), (BID + 1, False, DEEP))
     floor.run(3_600)
-    kinds = {(one.price_type, one.time_condition) for one in floor.orders}
+    limits = {CU.upper_limit * CU.tick_e6, CU.lower_limit * CU.tick_e6}
+    kinds = {(one.time_condition, one.limit_price in limits) for one in floor.orders}
     assert kinds == {
-        (PriceType.LIMIT, TimeCondition.IOC),
-        (PriceType.ANY, TimeCondition.IOC),
-        (PriceType.LIMIT, TimeCondition.GFD),
+        (TimeCondition.IOC, False),
+        (TimeCondition.IOC, True),
+        (TimeCondition.GFD, False),
     }
     assert len(floor.fills) > 300
     assert {one.direction for one in floor.fills} == set(Direction)

@@ -8,6 +8,7 @@ from diffex.market.own_orders import PATIENCE, PAUSE, OwnOrders
 from diffex.market.view import MarketView
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CU
+from tests.support.orders import ANYTHING
 
 ME, OTHER = "me", "other"
 
@@ -33,7 +34,7 @@ class Desk:
     """An exchange with two users, and what one of them knows of its orders."""
 
     def __init__(self) -> None:
-        self.exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
+        self.exchange = Exchange([CU], Calendar("24x7"), 0, NoPast(), ANYTHING)
         self.apply(OpenAccount(ME, 10**12), OpenAccount(OTHER, 10**12))
         self.own = OwnOrders()
         self.view = MarketView(self.exchange.state, ME, CU.symbol)

@@ -42,7 +42,10 @@ def test_ids_begin_with_the_run() -> None:
 
 
 def test_each_kind_of_order_is_spelled_in_full() -> None:
-    """A quote waits, a take does not, at any price it names none; a cancel names the order."""
+    """A quote waits, a take does not; a cancel names the order.
+
+    Copper's exchange takes no market orders: there it names the day's limit.
+    """
     one = sheet(CU)
     one.quote(7_520, 4, is_buy=True)
     one.take(7_521, 3, is_buy=False)
@@ -75,10 +78,24 @@ def test_each_kind_of_order_is_spelled_in_full() -> None:
         order_id="run-3",
         direction=Direction.BUY,
         volume=2,
-        price_type=PriceType.ANY,
-        limit_price=None,
+        limit_price=CU.upper_limit * CU.tick_e6,
     )
     assert one.commands == [quote, take, take_any, CancelOrder(USER, "run-1")]
+
+
+@pytest.mark.parametrize("is_buy", [True, False])
+def test_a_market_order_names_no_price_where_the_exchange_takes_it(is_buy: bool) -> None:
+    """Coke's does, copper's does not; either reaches as far as the day's limit."""
+    coke, copper = sheet(J), sheet(CU)
+    coke.take_any(2, is_buy=is_buy)
+    copper.take_any(2, is_buy=is_buy)
+    kinds = [
+        (command.price_type, command.limit_price)
+        for command in (*coke.commands, *copper.commands)
+        if isinstance(command, InsertOrder)
+    ]
+    limit = CU.upper_limit if is_buy else CU.lower_limit
+    assert kinds == [(PriceType.ANY, None), (PriceType.LIMIT, limit * CU.tick_e6)]
 
 
 @pytest.mark.parametrize(

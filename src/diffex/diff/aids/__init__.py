@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from diffex.diff.aids import (
+    amend_order,
     cancel_order,
+    cancel_orders,
     insert_order,
+    insert_orders,
     peek_message,
     ping,
     req_login,
@@ -23,6 +26,9 @@ AIDS: Final[dict[str, tuple[type, Handler]]] = {
     "req_login": (req_login.ReqLoginPack, req_login.handle),
     "insert_order": (insert_order.InsertOrderPack, insert_order.handle),
     "cancel_order": (cancel_order.CancelOrderPack, cancel_order.handle),
+    "amend_order": (amend_order.AmendOrderPack, amend_order.handle),
+    "insert_orders": (insert_orders.InsertOrdersPack, insert_orders.handle),
+    "cancel_orders": (cancel_orders.CancelOrdersPack, cancel_orders.handle),
     "subscribe_quote": (subscribe_quote.SubscribeQuotePack, subscribe_quote.handle),
     "set_chart": (set_chart.SetChartPack, set_chart.handle),
 }

@@ -6,7 +6,14 @@ from diffex.diff import values
 from diffex.diff.desk import Desk
 from diffex.diff.session import Session
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
+from diffex.domain.enums import (
+    Direction,
+    HedgeFlag,
+    Offset,
+    PriceType,
+    TimeCondition,
+    VolumeCondition,
+)
 
 
 class InsertOrderPack(msgspec.Struct, frozen=True):
@@ -23,6 +30,9 @@ class InsertOrderPack(msgspec.Struct, frozen=True):
     limit_price: int | float | None = None
     time_condition: str | None = None
     volume_condition: str | None = None
+    min_volume: int | float | None = None
+    good_till_date: str | int | float | None = None
+    hedge_flag: str | None = None
 
 
 def handle(pack: InsertOrderPack, session: Session, desk: Desk) -> None:
@@ -34,8 +44,9 @@ def handle(pack: InsertOrderPack, session: Session, desk: Desk) -> None:
 def to_command(pack: InsertOrderPack) -> InsertOrder:
     """Return the command that the pack says.
 
-    A market order has no use for a limit_price and ignores it. Without a time_condition a
-    LIMIT order is GFD and every other one IOC, since it cannot rest.
+    What means nothing to an order of its kind is ignored: the limit_price of a market order,
+    a min_volume without MIN, a good_till_date without GTD. Without a time_condition a LIMIT
+    order is GFD and every other one IOC, since ANY cannot rest.
 
     Raises:
         RejectError: a field's value is none that the protocol has.
@@ -51,6 +62,15 @@ def to_command(pack: InsertOrderPack) -> InsertOrder:
     limit_price = None
     if at_limit and pack.limit_price is not None:
         limit_price = values.price_e6(pack.limit_price)
+    min_volume = 0
+    if volume_condition is VolumeCondition.MIN and pack.min_volume is not None:
+        min_volume = values.whole("min_volume", pack.min_volume)
+    good_till = None
+    if time_condition is TimeCondition.GTD and pack.good_till_date is not None:
+        good_till = values.day("good_till_date", pack.good_till_date)
+    hedge = HedgeFlag.SPECULATION
+    if pack.hedge_flag is not None:
+        hedge = values.word("hedge_flag", pack.hedge_flag, HedgeFlag)
     return InsertOrder(
         user_id=pack.user_id,
         order_id=values.name("order_id", pack.order_id),
@@ -63,4 +83,7 @@ def to_command(pack: InsertOrderPack) -> InsertOrder:
         limit_price=limit_price,
         time_condition=time_condition,
         volume_condition=volume_condition,
+        min_volume=min_volume,
+        good_till=good_till,
+        hedge=hedge,
     )

@@ -5,7 +5,7 @@ for its value, each time.
 """
 
 from diffex.diff.patch import Tree
-from diffex.diff.values import yuan
+from diffex.diff.values import day_text, yuan
 from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import OrderStatus
 from diffex.domain.events import OrderAccepted, OrderRejected, OrderUpdated
@@ -66,8 +66,14 @@ def _placed(command: InsertOrder, exchange_order_id: str, insert_time: Nanos) ->
         "time_condition": command.time_condition._value_,
         "volume_condition": command.volume_condition._value_,
         "exchange_order_id": exchange_order_id,
+        "hedge_flag": command.hedge._value_,
+        "force_close": command.force_close._value_,
         "insert_time": insert_time,
     }
     if command.limit_price is not None:
         tree["limit_price"] = command.limit_price / PRICE_ONE
+    if command.min_volume:
+        tree["min_volume"] = command.min_volume
+    if command.good_till is not None:
+        tree["good_till_date"] = day_text(command.good_till)
     return tree

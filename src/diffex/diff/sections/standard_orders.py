@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from diffex.diff.patch import Tree
-from diffex.diff.values import SHOWN, yuan
+from diffex.diff.values import SHOWN, day_text, yuan
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import OrderStatus
+from diffex.domain.enums import ForceClose, OrderStatus
 from diffex.domain.errors import FinishCode
 from diffex.domain.events import OrderAccepted, OrderRejected, OrderUpdated
 from diffex.domain.units import EXACT_FLOAT_MAX, PRICE_ONE, Nanos
@@ -37,6 +37,7 @@ _WORDS: Final = (
     "price_type",
     "time_condition",
     "volume_condition",
+    "hedge_flag",
 )
 """The fields of an order that are text as the client sent it."""
 
@@ -74,6 +75,7 @@ def unreadable(
         now: when it came.
     """
     tree: Tree = {"seqno": 0, "user_id": user_id, "order_id": order_id, "insert_date_time": now}
+    tree["force_close"] = ForceClose.NOT.value
     for name in _WORDS:
         word = fields.get(name)
         tree[name] = word[:SHOWN] if isinstance(word, str) else ""
@@ -128,8 +130,14 @@ def _placed(command: InsertOrder, seqno: int, insert_time: Nanos) -> Tree:
         "price_type": command.price_type._value_,
         "time_condition": command.time_condition._value_,
         "volume_condition": command.volume_condition._value_,
+        "hedge_flag": command.hedge._value_,
+        "force_close": command.force_close._value_,
         "insert_date_time": insert_time,
     }
     if command.limit_price is not None:
         tree["limit_price"] = command.limit_price / PRICE_ONE
+    if command.min_volume:
+        tree["min_volume"] = command.min_volume
+    if command.good_till is not None:
+        tree["good_till_date"] = day_text(command.good_till)
     return tree

@@ -76,8 +76,9 @@ class TradeReception:
         except RejectError as reject:
             fields = fields or codec.salvage(raw)
             session.notify("ERROR", reject.code, reject.text, _about(fields))
-            if session.user_id is not None and fields.get("aid") == "insert_order":
-                self._counter.refuse_order(session.user_id, fields, reject.text, clock())
+            if session.user_id is not None:
+                for order in _orders(fields):
+                    self._counter.refuse_order(session.user_id, order, reject.text, clock())
 
     def _carry_out(
         self, session: Session, raw: bytes, fields: codec.Fields, clock: Time, *, in_time: bool
@@ -149,6 +150,15 @@ class TradeReception:
     def _refuse(self, session: Session, raw: bytes) -> None:
         code = RejectCode.LOGIN_REQUIRED
         session.notify("ERROR", code, sentence(code), _about(codec.parse(raw)))
+
+
+def _orders(fields: codec.Fields) -> list[codec.Fields]:
+    """Return the orders that a refused message meant to place."""
+    aid = fields.get("aid")
+    if aid == "insert_order":
+        return [fields]
+    orders = fields.get("orders") if aid == "insert_orders" else None
+    return [one for one in orders if isinstance(one, dict)] if isinstance(orders, list) else []
 
 
 def _about(fields: codec.Fields) -> str:

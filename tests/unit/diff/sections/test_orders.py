@@ -1,11 +1,16 @@
 """``orders``, field by field, from acceptance to the end."""
 
+import datetime
 from typing import Any, Final
 
-from diffex.diff.sections import orders
+import msgspec
+
+from diffex.diff.sections import orders, standard_orders
 from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import (
     Direction,
+    ForceClose,
+    HedgeFlag,
     Offset,
     OrderStatus,
     PriceType,
@@ -27,6 +32,8 @@ LIMIT: Final = InsertOrder(
     limit_price=75_230_500_000,
     time_condition=TimeCondition.IOC,
     volume_condition=VolumeCondition.ALL,
+    hedge=HedgeFlag.ARBITRAGE,
+    force_close=ForceClose.LACK_DEPOSIT,
 )
 MARKET: Final = InsertOrder(
     "alice", "m", "DCE", "m2601", Direction.BUY, Offset.OPEN, 3, PriceType.ANY, None,
@@ -45,6 +52,8 @@ PLACED: Final[dict[str, Any]] = {
     "volume": 10,
     "time_condition": "IOC",
     "volume_condition": "ALL",
+    "hedge_flag": "ARBITRAGE",
+    "force_close": "LACK_DEPOSIT",
     "exchange_order_id": "000000000007",
     "insert_time": 1_700_000_000_000_000_001,
     "code": 0,
@@ -64,6 +73,18 @@ def test_a_market_order_has_no_limit_price() -> None:
     assert "limit_price" not in tree
     assert tree["instrument_id"] == "DCE.m2601"
     assert tree["price_type"] == "ANY"
+
+
+def test_the_facts_of_a_condition_are_shown_with_it() -> None:
+    """What a MIN order asks for at once, and the last day of a GTD order; as the wire spells it."""
+    least = msgspec.structs.replace(MARKET, volume_condition=VolumeCondition.MIN, min_volume=2)
+    until = msgspec.structs.replace(
+        LIMIT, time_condition=TimeCondition.GTD, good_till=datetime.date(2026, 1, 5)
+    )
+    for placed in (orders.flat_accepted, standard_orders.accepted):
+        assert placed(OrderAccepted(least, "1", 5))["min_volume"] == 2
+        assert placed(OrderAccepted(until, "1", 5))["good_till_date"] == "20260105"
+        assert not {"min_volume", "good_till_date"} & set(placed(OrderAccepted(LIMIT, "1", 5)))
 
 
 def test_progress_carries_every_field_that_changes() -> None:

@@ -38,6 +38,8 @@ def busy_trader() -> TradeClient:
     client.order("o2", volume=1)
     client.order("o3", volume=0)
     client.order("o4", direction="UP")
+    client.order("o5", time_condition="IOC", volume_condition="MIN", min_volume=1)
+    client.order("o6", time_condition="GTD", good_till_date=20991231, volume=1)
     client.send("req_transfer", amount=1)
     order = {"exchange_id": "SHFE", "instrument_id": "cu2512", "direction": "BUY"}
     client.send("pre_insert_order", user_id="u", order_id="q", **order)

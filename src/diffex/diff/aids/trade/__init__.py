@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from diffex.diff.aids.trade import (
+    amend_order,
     cancel_order,
+    cancel_orders,
     change_password,
     confirm_settlement,
     insert_order,
+    insert_orders,
     peek_message,
     pre_insert_order,
     qry_settlement_info,
@@ -30,6 +33,9 @@ TRADE_AIDS: Final[dict[str, tuple[type, TradeHandler]]] = {
     "confirm_settlement": (confirm_settlement.ConfirmSettlementPack, confirm_settlement.handle),
     "insert_order": (insert_order.InsertOrderPack, insert_order.handle),
     "cancel_order": (cancel_order.CancelOrderPack, cancel_order.handle),
+    "amend_order": (amend_order.AmendOrderPack, amend_order.handle),
+    "insert_orders": (insert_orders.InsertOrdersPack, insert_orders.handle),
+    "cancel_orders": (cancel_orders.CancelOrdersPack, cancel_orders.handle),
     "pre_insert_order": (pre_insert_order.PreInsertOrderPack, pre_insert_order.handle),
     "set_risk_management_rule": (
         set_risk_management_rule.SetRiskManagementRulePack,
