@@ -118,7 +118,7 @@ async def _through_the_loop(samples: int) -> list[float]:
     snapshots = SnapshotManager(inbox.nudge, SilentSnapshots(), FLAT)
     desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None)
     narrator = Narrator(exchange.state.instruments)
-    running = asyncio.create_task(Runner(exchange, desk, inbox, time.time_ns, narrator).run())
+    running = asyncio.create_task(Runner(exchange, desk, inbox, time.time_ns, narrator, list).run())
     bell = Bell()
     session = _connected(snapshots, bell)
     loop = asyncio.get_running_loop()

@@ -18,6 +18,7 @@ from benchmarks import (
     peek_wakeup,
     push,
     serialise,
+    settlement,
     tqsdk_order,
 )
 from benchmarks.row import Row
@@ -34,6 +35,7 @@ SUITE: Final[dict[str, Callable[[Scale], Iterator[Row]]]] = {
     "push": push.measure,
     "book": book.measure,
     "engine": engine.measure,
+    "settlement": settlement.measure,
     "line": line.measure,
     "md_quotes": md_quotes.measure,
     "md_chart": md_chart.measure,

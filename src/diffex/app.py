@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -17,7 +18,7 @@ from picows import WSCloseCode
 from diffex import app_http, logs
 from diffex import config as configuration
 from diffex.app_http import signing_key
-from diffex.app_market_data import market_data
+from diffex.app_market_data import MarketDataParts, market_data
 from diffex.config import Config
 from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT, standard
@@ -26,11 +27,12 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.trade.counter import TradeCounter
 from diffex.diff.trade.reception import TradeReception
-from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks
+from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks, Wake
 from diffex.domain.errors import RejectCode, RejectError, sentence
-from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS
+from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS, WAKE_SECONDS
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
+from diffex.engine.state import ExchangeState
 from diffex.history.serving import Making, make_quietly, making_of, open_or_none
 from diffex.market.agents import Market
 from diffex.storage.memory import MemoryUserStore, NoPast
@@ -198,20 +200,24 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
     calendar = configuration.calendar(config.clock)
     started = time.time_ns()
     day = calendar.trading_day(started)
-    instruments = configuration.instruments(config, day)
+    listing = partial(configuration.instruments, config)
+    instruments = listing(day)
     if not calendar.holidays.covers(day.year):
         _log.warning("App: Holidays of this year are not known, only weekends", year=day.year)
-    exchange = Exchange(instruments, calendar, started, past, config.rules)
+    exchange = Exchange(instruments, calendar, started, past, config.rules, listing)
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
     desk = _desk(exchange, inbox, logins)
-    narrator = Narrator(exchange.state.instruments)
-    runner = Runner(exchange, desk, inbox, time.time_ns, narrator)
-    trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
     market_parts = market_data(
         config, day, exchange.state, desk.standard.snapshots, making.wishes.add
     )
+    symbols = configuration.agent_symbols(config, instruments, day)
+    market = Market(symbols, config.market.seed, _run_token())
+    narrator = Narrator(exchange.state.terms)
+    turn = partial(_turn_day, config, exchange.state, market, market_parts)
+    runner = Runner(exchange, desk, inbox, time.time_ns, narrator, turn)
+    trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
     counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
     local = is_loopback(options.host)
@@ -233,8 +239,6 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
         market_parts.figures,
         time.monotonic,
     )
-    symbols = configuration.agent_symbols(config, instruments, day)
-    market = Market(symbols, config.market.seed, _run_token())
     for user in store.list():
         runner.apply(OpenAccount(user.user_id, user.deposit))
     for command in market.accounts():
@@ -254,6 +258,17 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
         authenticator=authenticator,
         past=past,
     )
+
+
+def _turn_day(
+    config: Config, state: ExchangeState, market: Market, parts: MarketDataParts
+) -> list[OpenAccount]:
+    """Follow the exchange into another trading day; return the accounts of new agents."""
+    parts.turn()
+    _log.info("App: A trading day begins", day=f"{state.trading_day}")
+    mains = configuration.agent_symbols(config, state.instruments.values(), state.trading_day)
+    tradeable = {terms.symbol for terms in state.instruments.values() if not terms.delivering}
+    return market.follow(mains, tradeable)
 
 
 def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:
@@ -285,7 +300,15 @@ def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
             except RejectError:
                 _log.warning("App: The queue is full, a tick is missed")
 
+    def wake() -> None:
+        if time.time_ns() >= plant.exchange.state.due:
+            try:
+                plant.inbox.submit(Wake())
+            except RejectError:
+                _log.warning("App: The queue is full, what is due has to wait")
+
     return [
+        (WAKE_SECONDS, wake),
         (QUOTE_SECONDS, publish),
         (TICK_SECONDS, take_ticks),
         (SWEEP_SECONDS, plant.gate.sweep),

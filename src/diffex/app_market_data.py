@@ -1,6 +1,7 @@
 """Constructs what serves market data; ``app`` puts it on the port."""
 
 import datetime
+from collections.abc import Callable
 
 import msgspec
 
@@ -33,6 +34,8 @@ class MarketDataParts(msgspec.Struct, frozen=True):
     """The contracts of now and before."""
     figures: FiguresOf
     """Tells what the market knows of a contract."""
+    turn: Callable[[], None]
+    """Takes note that the exchange's trading day has changed."""
 
 
 def market_data(
@@ -62,16 +65,49 @@ def market_data(
         for symbol, entry in listing.entries.items()
         if entry.ins_class == "FUTURE"
     }
-    continuous = {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
+    continuous = _continuous(listing)
     known = Known({**instruments, **state.instruments}, continuous, _indices(listing, state), {})
     board = MdBoard(state, known, Executor(directory).answer, want)
+
+    def turn() -> None:
+        board.turn(_turn(config, state, directory, known))
+
     return MarketDataParts(
         board=board,
+        turn=turn,
         reception=MdReception(board, sessions),
         status=StatusReception(state.calendar, state.instruments, continuous, sessions),
         directory=directory,
         figures=figures,
     )
+
+
+def _turn(config: Config, state: ExchangeState, directory: Directory, known: Known) -> list[str]:
+    """Describe another trading day: in place, for many look into the same tables.
+
+    Returns:
+        The continuous contracts that show another contract from now on.
+    """
+    day = state.trading_day
+    traded = configuration.agent_symbols(config, state.instruments.values(), day)
+    mains = unusual_mains(traded, all_products(), day, state.calendar.holidays)
+    directory.universe = msgspec.structs.replace(directory.universe, mains=mains)
+    directory.refresh(Today(day=day, instruments=state.instruments))
+    listing = directory.now
+    known.instruments.update(state.instruments)
+    shown, before = _continuous(listing), dict(known.continuous)
+    changed = [name for name, main in shown.items() if before.get(name, main) != main]
+    for name in changed:
+        state.market.follow(name, before[name], shown[name], state.begun)
+    known.continuous.clear()
+    known.continuous.update(shown)
+    known.indices.clear()
+    known.indices.update(_indices(listing, state))
+    return changed
+
+
+def _continuous(listing: Listing) -> dict[str, str]:
+    return {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
 
 
 def _indices(listing: Listing, state: ExchangeState) -> dict[str, tuple[str, ...]]:
@@ -105,5 +141,5 @@ def _figures(state: ExchangeState, symbol: str) -> Figures:
     if found is None:
         return UNKNOWN
     before = newest_bar(state.market.past, symbol, DAY)
-    close = before.close if before else None
-    return Figures(last=found.last, pre_close=close, pre_open_interest=0)
+    close = before.close if before and found.pre_close is None else found.pre_close
+    return Figures(last=found.last, pre_close=close, pre_open_interest=found.pre_open_interest)

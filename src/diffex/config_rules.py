@@ -23,6 +23,8 @@ ORDERS_PER_SECOND: Final = 1_000
 
 _RATE_DECIMALS: Final = 9
 _HIGHEST_RATE: Final = 1_000_000
+_EARLIEST: Final = 15 * 3_600 + 15 * 60
+_LATEST: Final = 20 * 3_600 + 30 * 60
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
@@ -66,9 +68,13 @@ def _share(table: Table, key: str, standard: Rate) -> Rate:
 
 
 def _time(table: Table, key: str) -> int:
+    """Return a time between the last day session and the evening's auction."""
     if key not in table:
         return SETTLE_AT
     found = _TIME.fullmatch(table.text(key))
     if found is None:
         raise table.error(key, 'must be a time of the Beijing day, like "16:00"')
-    return int(found[1]) * 3_600 + int(found[2]) * 60
+    second = int(found[1]) * 3_600 + int(found[2]) * 60
+    if not _EARLIEST <= second <= _LATEST:
+        raise table.error(key, "must lie between 15:15, the last close, and 20:30")
+    return second

@@ -13,7 +13,7 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, InsertOrder, OpenAccount
 from diffex.domain.enums import ALIVE
 from diffex.domain.errors import FinishCode, RejectCode
-from diffex.domain.events import Event, OrderUpdated, SideChanged, Traded
+from diffex.domain.events import EVERYBODY, Event, OrderUpdated, SideChanged, Traded
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import BarSeries
@@ -223,7 +223,7 @@ def carry(engine: Exchange) -> None:
 
 def told(events: Iterable[Event]) -> list[Told]:
     """Return events as the model tells them; positions told together in order of symbol."""
-    described = [_describe(event) for event in events]
+    described = [_describe(event) for event in events if event.user_id != EVERYBODY]
     start = 0
     while start < len(described):
         end = start

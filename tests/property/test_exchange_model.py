@@ -64,14 +64,14 @@ class Day:
         self._now = START
 
     def step(self, choose: Choose) -> None:
-        """Give a command, or revalue, or let a user come or go, or the index pause or go on."""
-        happens = choose(("command",) * 30 + ("mark",) * 4 + ("come or go", "come or go", "lunch"))
+        """Give a command, or revalue, or let a user come or go, or the index close for the day."""
+        happens = choose(("command",) * 60 + ("mark",) * 8 + ("come or go",) * 4 + ("lunch",))
         if happens == "mark":
             self._pair.mark()
         elif happens == "come or go":
             self._pair.come_or_go(choose(tuple(DEPOSITS)))
         elif happens == "lunch":
-            self._now += LUNCH if self._now < START + LUNCH // 2 else -LUNCH
+            self._now = max(self._now, START + LUNCH)
         else:
             self._now += choose(WAITS)
             scene = self._pair.scene(self._contracts)

@@ -6,7 +6,15 @@ import msgspec
 import pytest
 
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import Command, InsertOrder, OpenAccount, StopTrading, TakeTicks
+from diffex.domain.commands import (
+    Command,
+    InsertOrder,
+    OpenAccount,
+    SettleDay,
+    StopTrading,
+    TakeTicks,
+    Wake,
+)
 from diffex.domain.events import OrderRejected, Traded
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
@@ -260,7 +268,7 @@ def test_the_exchange_does_not_know_its_agents() -> None:
     exchange = Exchange([terms_of(CU), terms_of(IF)], Calendar("24x7"), START, NoPast())
     fills: list[Traded] = []
     for command, now in live.tape:
-        assert not isinstance(command, StopTrading | TakeTicks)
+        assert not isinstance(command, StopTrading | TakeTicks | Wake | SettleDay)
         renamed = msgspec.structs.replace(command, user_id=names[command.user_id])
         events = [one for one in exchange.apply(renamed, now) if isinstance(one, Traded)]
         fills += events[::2]

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from diffex.diff.desk import Desk, LoginAnswer
 from diffex.diff.manners import FLAT, standard
 from diffex.diff.reception import Reception
@@ -124,7 +126,9 @@ class Floor:
         self.now = START
         contracts = [CU, M, J]
         past = past or NoPast()
-        self.exchange = Exchange(contracts, Calendar("24x7"), self.now, past, ANYTHING)
+        # However much time passes, it is one trading day.
+        rules = replace(ANYTHING, settlement="manual")
+        self.exchange = Exchange(contracts, Calendar("24x7"), self.now, past, rules)
         self.observer = Listener()
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)

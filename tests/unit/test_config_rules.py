@@ -52,6 +52,8 @@ def test_the_demo_takes_every_order_type() -> None:
         ('order_type = "all"', "order_type: unknown key; use order_types, self_trade"),
         ('order_types = "some"', "order_types: 'some' is unknown; use exchange or all"),
         ("margin_call = 1.5", "margin_call: must be a share of the balance"),
+        ('settle_at = "14:59"', "settle_at: must lie between 15:15"),
+        ('settle_at = "20:31"', "settle_at: must lie between 15:15"),
         ('settle_at = "24:00"', "settle_at: must be a time of the Beijing day"),
     ],
 )

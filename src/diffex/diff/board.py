@@ -121,7 +121,8 @@ class Board:
         """Tell what changed in the contracts ``touched`` since the last call."""
         for symbol in touched:
             watchers = self._quote_watchers.get(symbol)
-            if watchers:
+            # A contract that has expired stays as it was last told.
+            if watchers and symbol in self._state.instruments:
                 self._publish_quote(symbol, watchers)
         for watch in self._series.values():
             self._publish_bars(watch)
@@ -206,7 +207,7 @@ class Board:
         return quotes.flat(state.market.days[symbol], state.books[symbol], state.calendar)
 
     def _terms(self, symbol: str) -> Instrument:
-        return self._state.instruments[symbol]
+        return self._state.terms[symbol]
 
 
 def _symbols(ins_list: str) -> dict[str, None]:

@@ -5,7 +5,7 @@ for each dialect. A dispatcher on top of it (``diffex.diff.reception``) turns a 
 bytes into calls.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from diffex.diff.board import Board
@@ -20,6 +20,7 @@ from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.events import (
     CancelRejected,
+    DayStarted,
     Event,
     OrderRefused,
     OrderRejected,
@@ -64,7 +65,7 @@ class Desk:
         authenticate: Authenticate,
     ) -> None:
         state = exchange.state
-        terms = state.instruments
+        terms = state.terms
         restate = exchange.restate
         self._exchange: Final = exchange
         self.snapshots: Final = snapshots
@@ -82,6 +83,8 @@ class Desk:
             lambda user_id: standard.snapshot(restate(user_id), terms, user_id, state.day_text),
         )
         self._offices: Final = (self.flat, self.standard)
+        self._state: Final = state
+        self._day = state.trading_day
 
     def connect(self, sink: Sink) -> Session:
         """Return the session of a new connection that speaks the flat dialect."""
@@ -144,6 +147,24 @@ class Desk:
 
     def publish(self, events: Sequence[Event]) -> None:
         """Change the snapshots by the events of one command, and tell every session."""
+        if self._state.trading_day is self._day:
+            self._publish(events)
+        else:
+            self._day = self._state.trading_day
+            self._publish_days(events)
+
+    def _publish_days(self, events: Iterable[Event]) -> None:
+        """Publish a change of day: the last word of the one that ends is told apart."""
+        part: list[Event] = []
+        for event in events:
+            if isinstance(event, DayStarted):
+                self._publish(part)
+                part = []
+                self.standard.tell_all(standard.day_of, f"{event.trading_day:%Y%m%d}")
+            part.append(event)
+        self._publish(part)
+
+    def _publish(self, events: Sequence[Event]) -> None:
         for office in self._offices:
             users = office.users
             for event in events if users else ():

@@ -61,6 +61,11 @@ class Office:
         for user_id, transaction in self._project(events).items():
             push(users[user_id], transaction.patches())
 
+    def tell_all(self, make: Callable[[str, str], Tree], fact: str) -> None:
+        """Change every user's snapshot by the patch that ``make`` makes of the user and a fact."""
+        for user_id, user in self.users.items():
+            self.snapshots.push_own(user, [make(user_id, fact)])
+
     def notify(
         self, user_id: str, code: int, text: str, order_id: str, level: str = "ERROR"
     ) -> None:

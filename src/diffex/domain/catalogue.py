@@ -31,6 +31,7 @@ from diffex.domain.units import (
     Lots,
     PriceE6,
     Rate,
+    Ticks,
 )
 
 
@@ -146,8 +147,27 @@ def _on_tick(price: PriceE6, tick: PriceE6) -> PriceE6:
     return max((2 * price + tick) // (2 * tick), 1) * tick
 
 
+def limits(pre_settlement: Ticks, rate: Rate) -> tuple[Ticks, Ticks]:
+    """Return the lowest and the highest price of a trading day, rounded inward to the tick."""
+    lower = -(-pre_settlement * (RATE_ONE - rate) // RATE_ONE)
+    return lower, pre_settlement * (RATE_ONE + rate) // RATE_ONE
+
+
+def repriced(terms: Instrument, pre_settlement: Ticks) -> Instrument:
+    """Return a contract's terms for a trading day after one that settled at ``pre_settlement``."""
+    lower, upper = limits(pre_settlement, terms.limit_rate)
+    return msgspec.structs.replace(
+        terms, pre_settlement=pre_settlement, lower_limit=lower, upper_limit=upper
+    )
+
+
 def instrument(
-    product: Product, instrument_id: str, pre_settlement_e6: PriceE6, volumes: OrderVolumes
+    product: Product,
+    instrument_id: str,
+    pre_settlement_e6: PriceE6,
+    volumes: OrderVolumes,
+    *,
+    delivering: bool = False,
 ) -> Instrument:
     """Return the terms of one contract of ``product`` for a trading day.
 
@@ -156,6 +176,7 @@ def instrument(
         instrument_id: the contract's name on its exchange: ``cu2512``.
         pre_settlement_e6: the last trading day's settlement price, on the tick.
         volumes: the largest volumes of its orders.
+        delivering: whether the day lies in the delivery month of a commodity.
 
     Returns:
         The contract. Its price limits are rounded inward to the tick, so that no
@@ -175,7 +196,7 @@ def instrument(
             for value in (pre_settlement_e6, product.tick_e6, near)
         )
         raise ValueError(f"{price} is not a multiple above 0 of the tick {tick}; nearest is {use}")
-    upper = pre * (RATE_ONE + product.limit_rate) // RATE_ONE
+    lower, upper = limits(pre, product.limit_rate)
     if upper * product.tick_e6 > EXACT_FLOAT_MAX:
         raise ValueError(f"{decimal_text(pre_settlement_e6, PRICE_DECIMALS)} is too large")
     return Instrument(
@@ -191,7 +212,8 @@ def instrument(
         price_decs=product.price_decs,
         pre_settlement=pre,
         upper_limit=upper,
-        lower_limit=-(-pre * (RATE_ONE - product.limit_rate) // RATE_ONE),
+        lower_limit=lower,
+        limit_rate=product.limit_rate,
         margin_rate=product.margin_rate,
         fees=FeeRates(
             open_by_money=product.commission_by_money,
@@ -204,4 +226,5 @@ def instrument(
         max_limit_volume=volumes.limit,
         max_market_volume=volumes.market,
         sessions=product.day_sessions + product.night_sessions,
+        delivering=delivering,
     )

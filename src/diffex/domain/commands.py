@@ -100,6 +100,16 @@ class TakeTicks(msgspec.Struct, frozen=True, tag=True, gc=False):
     """
 
 
+class Wake(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Carry out what is due, and nothing else. Sent when the engine's next due time has come."""
+
+
+class SettleDay(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Settle a trading day and begin the next. Without effect on a day that was settled."""
+
+    trading_day: datetime.date
+
+
 class Deposit(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Pay money into an account: the operator's own way, without a record of a transfer."""
 
@@ -152,6 +162,8 @@ Command = (
     | CancelOrders
     | StopTrading
     | TakeTicks
+    | Wake
+    | SettleDay
     | Deposit
     | Withdraw
     | Transfer

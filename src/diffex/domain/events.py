@@ -1,15 +1,24 @@
 """All that has happened. Values only: an event stays true when the state moves on.
 
 A command's events come in the order of the wire: rejects, accepts, trades, order
-updates, accounts with their positions. Each concerns one user, ``user_id``.
+updates, accounts with their positions. Each concerns one user, ``user_id``; those of the
+trading day concern everybody.
 """
+
+import datetime
 
 import msgspec
 
 from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import Direction, Offset, OrderStatus, Right
 from diffex.domain.errors import RejectCode
+from diffex.domain.phases import Phase
+from diffex.domain.settled import SettledFunds
+from diffex.domain.settlement_price import SettlementPrice
 from diffex.domain.units import Fen, Lots, Nanos, Ticks
+
+EVERYBODY = ""
+"""The ``user_id`` of what concerns no user more than another."""
 
 
 class AccountOpened(msgspec.Struct, frozen=True, gc=False):
@@ -190,6 +199,78 @@ class PositionChanged(msgspec.Struct, frozen=True, gc=False):
     last_price: Ticks
 
 
+class PositionForgotten(msgspec.Struct, frozen=True, gc=False):
+    """A position without lots left the user's snapshot."""
+
+    user_id: str
+    symbol: str
+
+
+class AccountSettled(msgspec.Struct, frozen=True, gc=False):
+    """A trading day is over for a user: every figure of the statement."""
+
+    trading_day: datetime.date
+    funds: SettledFunds
+
+    @property
+    def user_id(self) -> str:
+        """Whose statement it is."""
+        return self.funds.user_id
+
+
+class PhaseChanged(msgspec.Struct, frozen=True, gc=False):
+    """From now on these contracts are in this phase."""
+
+    phase: Phase
+    symbols: tuple[str, ...]
+
+    @property
+    def user_id(self) -> str:
+        """Nobody's in particular."""
+        return EVERYBODY
+
+
+class DayEnded(msgspec.Struct, frozen=True, gc=False):
+    """A trading day is settled; what its events before this one say is its last word."""
+
+    trading_day: datetime.date
+    prices: tuple[SettlementPrice, ...]
+    """Of every contract that was listed."""
+
+    @property
+    def user_id(self) -> str:
+        """Nobody's in particular."""
+        return EVERYBODY
+
+
+class DayStarted(msgspec.Struct, frozen=True, gc=False):
+    """The next trading day has begun, with its own contracts and terms."""
+
+    trading_day: datetime.date
+    listed: tuple[str, ...]
+    """Contracts that were not listed the day before."""
+    expired: tuple[str, ...]
+    """Contracts that are listed no more."""
+
+    @property
+    def user_id(self) -> str:
+        """Nobody's in particular."""
+        return EVERYBODY
+
+
+class SettlementAnswered(msgspec.Struct, frozen=True, gc=False):
+    """The order to settle a day had no effect, and why."""
+
+    trading_day: datetime.date
+    code: RejectCode
+    text: str
+
+    @property
+    def user_id(self) -> str:
+        """Nobody's in particular."""
+        return EVERYBODY
+
+
 Event = (
     AccountOpened
     | OrderAccepted
@@ -202,6 +283,12 @@ Event = (
     | TradeForgotten
     | AccountChanged
     | PositionChanged
+    | PositionForgotten
+    | AccountSettled
+    | PhaseChanged
+    | DayEnded
+    | DayStarted
+    | SettlementAnswered
     | Transferred
     | TransferForgotten
     | RightChanged

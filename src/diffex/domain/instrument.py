@@ -44,6 +44,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     pre_settlement: Ticks
     upper_limit: Ticks
     lower_limit: Ticks
+    limit_rate: Rate
+    """How far a price may move from pre-settlement within a trading day."""
     margin_rate: Rate
     fees: FeeRates
     max_limit_volume: Lots
@@ -51,6 +53,8 @@ class Instrument(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[tuple[int, int], ...]
     """Trading sessions, [start, end) in seconds of the Beijing day, sorted; a night
     session that passes midnight has an end beyond 86,400."""
+    delivering: bool = False
+    """Whether the trading day lies in the delivery month of a commodity."""
 
     @property
     def today_apart(self) -> bool:

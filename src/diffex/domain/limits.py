@@ -102,6 +102,8 @@ QUOTE_SECONDS: float = 0.1
 """Shortest time between two publications of quotes and K-lines."""
 TICK_SECONDS: float = 0.5
 """Time between two ticks of a contract that changes all the time."""
+WAKE_SECONDS: float = 0.1
+"""Time between two looks whether something of the trading day is due."""
 MARK_SECONDS: float = 0.5
 """Shortest time between two revaluations of the accounts that watch."""
 

@@ -250,15 +250,21 @@ def catalogue(
 ) -> tuple[Instrument, ...]:
     """Return every contract listed on a trading day, at its product's base price.
 
+    A commodity is delivering from the first day of its delivery month on: natural persons may
+    not hold it into delivery, so they open no more of it. Source: the exchanges' delivery rules;
+    CFFEX settles in cash and lets everyone trade to the end.
+
     Raises:
         ValueError: a product has no listing rule.
     """
+    here = day.year * 12 + day.month - 1
     return tuple(
         instrument(
             product,
             instrument_id(product, month),
             base_settlement(product),
             order_volumes(product),
+            delivering=month <= here and product.exchange_id != "CFFEX",
         )
         for product in products
         for month in contract_months(product, day, holidays)

@@ -16,6 +16,7 @@ from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import LIVE_ORDERS
 from diffex.domain.order_types import DAY_LIMIT, Rule, rule_for
+from diffex.domain.phases import Phase
 from diffex.domain.position import PositionSide
 from diffex.domain.rules import Rules
 from diffex.domain.units import FEN_PER_YUAN, Fen, Ticks
@@ -27,6 +28,8 @@ _CLOSETODAY: Final = Offset.CLOSETODAY
 _LIMIT: Final = PriceType.LIMIT
 _GFA: Final = TimeCondition.GFA
 _GTD: Final = TimeCondition.GTD
+_CONTINUOUS: Final = Phase.CONTINUOUS
+_AUCTION_ORDERING: Final = Phase.AUCTION_ORDERING
 _CLOSE_ONLY: Final = Right.CLOSE_ONLY
 
 
@@ -37,9 +40,9 @@ class Candidate:
         "account",
         "command",
         "instrument",
-        "is_open",
         "lasts",
         "live_orders",
+        "phase",
         "rule",
         "rules",
         "trading_day",
@@ -51,7 +54,7 @@ class Candidate:
         instrument: Instrument,
         account: Account,
         lasts: Mapping[str, Ticks],
-        is_open: bool,
+        phase: Phase,
         live_orders: int,
         trading_day: datetime.date,
         rules: Rules,
@@ -60,7 +63,7 @@ class Candidate:
         self.instrument = instrument
         self.account = account
         self.lasts = lasts
-        self.is_open = is_open
+        self.phase = phase
         self.live_orders = live_orders
         self.trading_day = trading_day
         self.rules = rules
@@ -112,11 +115,22 @@ def _right(order: Candidate) -> None:
 
 
 def _phase(order: Candidate) -> None:
-    """Trading is continuous or there is none: nothing is an auction's."""
-    if not order.is_open:
+    """Orders are taken while they trade as they come, and some while the auction gathers (R5)."""
+    phase = order.phase
+    if phase is _CONTINUOUS:
+        if order.command.time_condition is _GFA:
+            raise RejectError(RejectCode.AUCTION_ONLY)
+    elif phase is not _AUCTION_ORDERING:
         raise RejectError(RejectCode.MARKET_CLOSED, symbol=order.instrument.symbol)
-    if order.command.time_condition is _GFA:
-        raise RejectError(RejectCode.AUCTION_ONLY)
+    elif not order.rule.in_auction:
+        raise RejectError(RejectCode.AUCTION_ORDER_TYPE)
+
+
+def _delivery(order: Candidate) -> None:
+    """Natural persons open nothing in the delivery month of a commodity (D5)."""
+    opens = order.command.offset is _OPEN
+    if opens and order.instrument.delivering and order.rules.delivery:
+        raise RejectError(RejectCode.DELIVERY_MONTH, symbol=order.instrument.symbol)
 
 
 def _good_till(order: Candidate) -> None:
@@ -216,6 +230,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _offset,
     _right,
     _phase,
+    _delivery,
     _good_till,
     _volume,
     _price,

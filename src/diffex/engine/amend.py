@@ -12,7 +12,7 @@ from diffex.domain.order import Order
 from diffex.domain.risk import Candidate
 from diffex.domain.units import Nanos
 from diffex.engine import filing, pace
-from diffex.engine.orders import Orders, living
+from diffex.engine.orders import Orders
 from diffex.engine.outcome import Outcome
 from diffex.engine.state import ExchangeState, Trader
 from diffex.engine.trade_gateway import TradeGateway
@@ -58,7 +58,7 @@ class Amendments:
                 outcome.first(event)
             return
         pace.count(trader, self._state.rules.orders_per_second, now)
-        old = living(trader, order_id)
+        old = self._orders.removable(trader, order_id)
         if command.limit_price is None and command.volume is None:
             raise RejectError(RejectCode.AMENDMENT_EMPTY)
         candidate = self._admit(old, self._amended(old, command), trader, now)

@@ -14,9 +14,11 @@ from diffex.domain.commands import (
     OpenAccount,
     SetFees,
     SetRight,
+    SettleDay,
     StopTrading,
     TakeTicks,
     Transfer,
+    Wake,
     Withdraw,
 )
 from diffex.domain.events import Event
@@ -24,12 +26,14 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.rules import CTP_RULES, Rules
 from diffex.domain.units import Nanos
 from diffex.engine import restate
+from diffex.engine.agenda import Agenda
 from diffex.engine.amend import Amendments
 from diffex.engine.batches import Batches
 from diffex.engine.funds import FundsOffice
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.orders import Orders
-from diffex.engine.ports import Past
+from diffex.engine.ports import Listing, Past
+from diffex.engine.settlement import Settlement
 from diffex.engine.state import ExchangeState
 from diffex.engine.trade_gateway import TradeGateway
 
@@ -44,12 +48,28 @@ class Exchange:
         now: Nanos,
         past: Past,
         rules: Rules = CTP_RULES,
+        listing: Listing | None = None,
     ) -> None:
-        self.state = ExchangeState(instruments, calendar, now, past, rules)
+        """Construct an exchange.
+
+        Args:
+            instruments: the contracts of the first trading day.
+            calendar: says which day that is, and when contracts trade.
+            now: when the exchange begins.
+            past: what was before.
+            rules: what it has chosen of the rule book.
+            listing: the contracts of every later trading day; None for the same ones.
+        """
+        first = tuple(instruments)
+        self.state = ExchangeState(first, calendar, now, past, rules)
         gateway = TradeGateway(self.state)
-        orders = Orders(self.state, OrderRouter(self.state), gateway)
+        router = OrderRouter(self.state)
+        orders = Orders(self.state, router, gateway)
         batches = Batches(self.state, orders)
         funds = FundsOffice(self.state, gateway)
+        settlement = Settlement(self.state, router, gateway, orders, listing or (lambda _: first))
+        self._settlement = settlement
+        self._agenda = Agenda(self.state, gateway, orders, settlement)
         self._handlers: dict[type, Callable[..., list[Event]]] = {
             OpenAccount: funds.open_account,
             InsertOrder: orders.insert,
@@ -59,6 +79,8 @@ class Exchange:
             CancelOrders: batches.cancel,
             StopTrading: self._stop,
             TakeTicks: self._take_ticks,
+            Wake: self._wake,
+            SettleDay: self._settle_day,
             Deposit: funds.deposit,
             Withdraw: funds.withdraw,
             Transfer: funds.transfer,
@@ -69,9 +91,11 @@ class Exchange:
     def apply(self, command: Command, now: Nanos) -> list[Event]:
         """Carry out ``command`` at the time ``now`` and return all that happened.
 
-        A command that breaks a rule changes no money, no book and no position; it is
-        answered by an event too.
+        Whatever was due before it is carried out first (rule D6). A command that breaks a rule
+        changes no money, no book and no position; it is answered by an event too.
         """
+        if now >= self.state.due:
+            return self._agenda.carry_out(now) + self._handlers[type(command)](command, now)
         return self._handlers[type(command)](command, now)
 
     def restate(self, user_id: str) -> Iterator[Event]:
@@ -88,7 +112,8 @@ class Exchange:
         moved, market.moved = market.moved, set()
         for symbol in sorted(moved):
             # Copied, since somebody may open a position between two steps.
-            for user_id in tuple(state.holders[symbol]):
+            # An expired contract has none: it may have moved on its last day.
+            for user_id in tuple(state.holders.get(symbol, ())):
                 if user_id not in users:
                     continue
                 account = state.traders[user_id].account
@@ -109,3 +134,10 @@ class Exchange:
     def _take_ticks(self, command: TakeTicks, now: Nanos) -> list[Event]:
         self.state.market.take_ticks(self.state.books, now)
         return []
+
+    def _wake(self, command: Wake, now: Nanos) -> list[Event]:
+        return []
+
+    def _settle_day(self, command: SettleDay, now: Nanos) -> list[Event]:
+        answer = self._settlement.objection(command.trading_day)
+        return [answer] if answer is not None else self._agenda.settle(now)

@@ -40,9 +40,27 @@ def retire(trader: Trader, order_id: str, outcome: Outcome) -> None:
     if len(trader.finished) <= FINISHED_KEPT:
         return
     oldest = trader.finished.popleft()
-    order = trader.orders.pop(oldest)
-    trader.archived[oldest] = Archived(_digest(order.command), order.status, order.filled)
+    archive(trader, oldest)
     outcome.last(OrderForgotten(trader.account.user_id, oldest))
+
+
+def archive(trader: Trader, order_id: str) -> None:
+    """Move a finished order from the snapshot to what is remembered for ever."""
+    order = trader.orders.pop(order_id)
+    trader.archived[order_id] = Archived(_digest(order.command), order.status, order.filled)
+
+
+def forget_day(trader: Trader) -> list[Event]:
+    """Take finished orders and trades out of the snapshot; the ids of the orders stay used."""
+    user_id = trader.account.user_id
+    events: list[Event] = []
+    for order_id in trader.finished:
+        archive(trader, order_id)
+        events.append(OrderForgotten(user_id, order_id))
+    trader.finished.clear()
+    events += [TradeForgotten(user_id, trade.trade_id) for trade in trader.trades]
+    trader.trades.clear()
+    return events
 
 
 def used(trader: Trader, order_id: str) -> bool:

@@ -19,6 +19,7 @@ class Day:
 
     __slots__ = (
         "amount",
+        "close",
         "highest",
         "instrument",
         "last",
@@ -26,7 +27,10 @@ class Day:
         "minutes",
         "open",
         "open_interest",
+        "pre_close",
+        "pre_open_interest",
         "seconds",
+        "settlement",
         "ticks",
         "updated",
         "volume",
@@ -42,9 +46,25 @@ class Day:
         self.volume: Lots = 0
         self.amount: Fen = 0
         self.open_interest: Lots = 0
+        self.close: Ticks | None = None
+        """The last price, once the last session is over."""
+        self.settlement: Ticks | None = None
+        """The price at which the day before was settled, until the first trade of this one."""
+        self.pre_close: Ticks | None = None
+        """The last price before this day that this exchange knows of by itself."""
+        self.pre_open_interest: Lots = 0
         self.seconds = BarSeries(instrument.symbol, SECOND)
         self.minutes = BarSeries(instrument.symbol, MINUTE)
         self.ticks = TickSeries(past_ticks)
+
+    def next(self, instrument: Instrument, settlement: Ticks, now: Nanos) -> "Day":
+        """Return the contract's next trading day: K-lines and ticks go on, figures begin anew."""
+        day = Day(instrument, now, 0)
+        day.seconds, day.minutes, day.ticks = self.seconds, self.minutes, self.ticks
+        day.settlement = settlement
+        day.pre_close = self.pre_close if self.last is None else self.last
+        day.open_interest = day.pre_open_interest = self.open_interest
+        return day
 
     def finest(self, duration: Nanos) -> BarSeries:
         """Return the bars from which those of ``duration`` are derived."""
@@ -54,6 +74,7 @@ class Day:
         """Count one fill; ``opened`` is what it added to the open interest."""
         if self.open is None:
             self.open = self.highest = self.lowest = price
+            self.settlement = None
         self.last = price
         self.highest = max(self.highest, price)
         self.lowest = min(self.lowest, price)
@@ -61,25 +82,25 @@ class Day:
         self.amount += price * volume * self.instrument.tick_value
         self.open_interest += opened
 
-    def take_tick(self, book: Book, now: Nanos) -> None:
-        """Record what the contract shows now."""
+    def take_tick(self, book: Book, now: Nanos) -> Tick:
+        """Record what the contract shows now, and return it."""
         bids, asks = book.bids.depth(DEPTH), book.asks.depth(DEPTH)
-        self.ticks.append(
-            Tick(
-                # A clock that steps back must not put ticks out of order.
-                time=max(now, self.ticks.last_time),
-                last=self.last or 0,
-                highest=self.highest,
-                lowest=self.lowest,
-                bid_prices=tuple(price for price, _ in bids),
-                bid_volumes=tuple(volume for _, volume in bids),
-                ask_prices=tuple(price for price, _ in asks),
-                ask_volumes=tuple(volume for _, volume in asks),
-                volume=self.volume,
-                amount=self.amount,
-                open_interest=self.open_interest,
-            )
+        tick = Tick(
+            # A clock that steps back must not put ticks out of order.
+            time=max(now, self.ticks.last_time),
+            last=self.last or 0,
+            highest=self.highest,
+            lowest=self.lowest,
+            bid_prices=tuple(price for price, _ in bids),
+            bid_volumes=tuple(volume for _, volume in bids),
+            ask_prices=tuple(price for price, _ in asks),
+            ask_volumes=tuple(volume for _, volume in asks),
+            volume=self.volume,
+            amount=self.amount,
+            open_interest=self.open_interest,
         )
+        self.ticks.append(tick)
+        return tick
 
 
 class MarketData:
@@ -93,7 +114,19 @@ class MarketData:
     changed since they were last taken; ``stirred`` those that changed since the last ticks.
     """
 
-    __slots__ = ("_shelf", "days", "lasts", "moved", "moves", "past", "stirred", "touched")
+    __slots__ = (
+        "_followers",
+        "_shelf",
+        "days",
+        "ended",
+        "lasts",
+        "moved",
+        "moves",
+        "past",
+        "stirred",
+        "touched",
+        "turn_ticks",
+    )
 
     def __init__(
         self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
@@ -102,10 +135,16 @@ class MarketData:
         self.days = {
             terms.symbol: Day(terms, now, past.tick_count(terms.symbol)) for terms in instruments
         }
+        self.ended: Final[dict[str, Day]] = {}
+        """By symbol, the last day of contracts that expired in this run."""
         self.lasts = {symbol: day.instrument.pre_settlement for symbol, day in self.days.items()}
         self.moves = dict.fromkeys(self.days, 0)
-        self._shelf: Final = SeriesShelf(self.days, calendar, past)
+        self._shelf: Final = SeriesShelf(self.days, self.ended, calendar, past)
         self.touched: set[str] = set()
+        self.turn_ticks: Final[dict[str, TickSeries]] = {}
+        """By name, the ticks of names that contracts have taken turns under."""
+        self._followers: Final[dict[str, list[str]]] = {}
+        """By contract, the names of ``turn_ticks`` that show it now."""
         self.moved: set[str] = set()
         self.stirred: set[str] = set()
 
@@ -134,10 +173,48 @@ class MarketData:
             self.moves[symbol] += 1
             self.moved.add(symbol)
 
+    def close(self, symbol: str) -> None:
+        """Note that the last session of a contract is over."""
+        day = self.days[symbol]
+        day.close = day.last
+        self.touched.add(symbol)
+
+    def begin_day(
+        self,
+        instruments: Mapping[str, Instrument],
+        settlements: Mapping[str, Ticks],
+        now: Nanos,
+    ) -> None:
+        """Begin a trading day of these contracts; the others have expired.
+
+        Args:
+            instruments: the day's terms, by symbol.
+            settlements: the prices of the day before, of its contracts.
+            now: when it begins.
+        """
+        for symbol in [symbol for symbol in self.days if symbol not in instruments]:
+            self.ended[symbol] = self.days.pop(symbol)
+            del self.lasts[symbol], self.moves[symbol]
+            for noted in (self.touched, self.moved, self.stirred):
+                noted.discard(symbol)
+        for symbol, terms in instruments.items():
+            day = self.days.get(symbol)
+            if day is None:
+                self.days[symbol] = Day(terms, now, self.past.tick_count(symbol))
+                self.moves[symbol] = 0
+                self.ended.pop(symbol, None)
+            else:
+                self.days[symbol] = day.next(terms, settlements[symbol], now)
+                self.moves[symbol] += 1
+            self.lasts[symbol] = terms.pre_settlement
+            self.touched.add(symbol)
+
     def take_ticks(self, books: Mapping[str, Book], now: Nanos) -> None:
         """Record a tick of each contract that changed since the last time."""
         for symbol in sorted(self.stirred):
-            self.days[symbol].take_tick(books[symbol], now)
+            tick = self.days[symbol].take_tick(books[symbol], now)
+            for name in self._followers.get(symbol, ()):
+                self.turn_ticks[name].append(tick)
         self.stirred.clear()
 
     def series(self, symbol: str, duration: Nanos) -> BarSeries:
@@ -157,6 +234,30 @@ class MarketData:
             RejectError: ``TOO_MANY_SERIES``.
         """
         return self._shelf.watch(name, symbol, duration)
+
+    def follow(self, name: str, before: str, source: str, now: Nanos) -> None:
+        """Let a name that contracts take turns under show another one from now on.
+
+        Its K-lines and ticks go on under their own ids.
+
+        Args:
+            name: of the series, with its own past.
+            before: the contract that it has shown so far.
+            source: the contract that it shows from now on.
+            now: when that begins.
+        """
+        self._shelf.follow(name, before, source, now)
+        ticks = self.turn_ticks.get(name)
+        if ticks is None:
+            shown = (self.days.get(before) or self.ended[before]).ticks
+            count = self.past.tick_count
+            ticks = TickSeries(shown.first_id + count(name) - count(before))
+            ticks.packed = list(shown.packed)
+            ticks.last_time = shown.last_time
+            self.turn_ticks[name] = ticks
+        else:
+            self._followers[before].remove(name)
+        self._followers.setdefault(source, []).append(name)
 
     def forget_series(self, name: str, duration: Nanos) -> None:
         """Watch K-lines no longer. Whoever asks again sees the same bars under the same ids."""

@@ -26,6 +26,10 @@ class OrderRouter:
         order.hold_price = hold_price(command, instrument, price)
         return order
 
+    def own(self, command: InsertOrder, instrument: Instrument, price: Ticks, now: Nanos) -> Order:
+        """Return an order of the exchange itself, which nothing checks."""
+        return Order(command, instrument.symbol, self._number(), price, now)
+
     def reject(self, command: InsertOrder, symbol: str, now: Nanos) -> Order:
         """Return the order that a refused command leaves behind under its order_id."""
         return Order(command, symbol, "", 0, now)

@@ -98,18 +98,20 @@ class Orders:
         instrument = state.instruments.get(symbol)
         if instrument is None:
             raise RejectError(RejectCode.SYMBOL_UNKNOWN, symbol=symbol)
+        stage = state.stages[symbol]
         candidate = Candidate(
             command,
             instrument,
             trader.account,
             state.market.lasts,
-            state.calendar.is_open(instrument.sessions, now),
+            stage.phase,
             live_orders,
             state.trading_day,
             state.rules,
         )
         check(candidate)
-        if state.rules.self_trade == "refuse" and command.force_close is _NOT_FORCED:
+        refuses = state.rules.self_trade == "refuse" and command.force_close is _NOT_FORCED
+        if refuses and stage.trades:
             self._refuse_self_trade(candidate, trader)
         return candidate
 
@@ -122,7 +124,8 @@ class Orders:
         outcome.first(restate.order_accepted(order))
         way = self._state.rules.self_trade
         forced = command.force_close is not _NOT_FORCED
-        if way == "cancel_resting" or (forced and way == "refuse"):
+        clears = way == "cancel_resting" or (forced and way == "refuse")
+        if clears and self._state.stages[order.symbol].trades:
             self._clear_way(order, rule, trader, now, outcome)
         self._gateway.hold(order, outcome)
         self._execute(order, rule, trader, now, outcome)
@@ -133,11 +136,22 @@ class Orders:
         try:
             if trader is not None:
                 pace.count(trader, self._state.rules.orders_per_second, now)
-            order = living(trader, order_id)
+            order = self.removable(trader, order_id)
         except RejectError as reject:
             outcome.first(CancelRejected(user_id, order_id, reject.code, reject.text))
             return
         self.expiry.expire(order, FinishCode.CANCELLED_BY_USER, CANCELLED, now, outcome)
+
+    def removable(self, trader: Trader | None, order_id: str) -> Order:
+        """Return a user's live order that may be taken out of its book now.
+
+        Raises:
+            RejectError: ``ORDER_UNKNOWN``, ``ORDER_FINISHED`` or ``CANCEL_CLOSED``.
+        """
+        order = living(trader, order_id)
+        if not self._state.stages[order.symbol].takes_cancels:
+            raise RejectError(RejectCode.CANCEL_CLOSED, symbol=order.symbol)
+        return order
 
     def _refuse_self_trade(self, candidate: Candidate, trader: Trader) -> None:
         command, terms = candidate.command, candidate.instrument
@@ -171,7 +185,9 @@ class Orders:
         self, order: Order, rule: Rule, trader: Trader, now: Nanos, outcome: Outcome
     ) -> None:
         """Let a held order meet the book, and what does not trade rest or end."""
-        fills = self._router.match(order, rule)
+        # In a call auction orders gather, whatever stands opposite.
+        trades = self._state.stages[order.symbol].trades
+        fills = self._router.match(order, rule) if trades else []
         for fill in fills:
             self._gateway.settle(order, fill, now, outcome)
         for fill in fills:

@@ -1,16 +1,22 @@
 """What the engine needs from outside, as types. Whoever implements them lives in an outer layer."""
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 import msgspec
 
+from diffex.domain.instrument import Instrument
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import Bar
 from diffex.engine.ticks import Tick
 
 Clock: TypeAlias = Callable[[], Nanos]
 """Returns the present, in nanoseconds since the Unix epoch."""
+
+Listing: TypeAlias = Callable[[datetime.date], tuple[Instrument, ...]]
+"""Returns the contracts of a trading day. Same day, same contracts: a replay asks again. Their
+prices count for those only that were not listed the day before."""
 
 
 class StoreError(Exception):

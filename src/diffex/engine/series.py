@@ -1,12 +1,12 @@
 """The K-line series in use: derived when somebody comes to watch, grown by every trade."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Protocol, TypeAlias
 
 from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.limits import SERIES, SERIES_IDLE
-from diffex.domain.units import Lots, Nanos, Ticks
+from diffex.domain.units import INT64_MAX, Lots, Nanos, Ticks
 from diffex.engine.bars import Bar, BarSeries
 from diffex.engine.ports import Past, newest_bar
 
@@ -28,7 +28,7 @@ class _Use:
 
     def __init__(self, series: BarSeries, source: str) -> None:
         self.series: Final = series
-        self.source: Final = source
+        self.source = source
         self.watchers = 0
 
 
@@ -41,10 +41,35 @@ class SeriesShelf:
     start, and is made whole when it is there and somebody watches.
     """
 
-    __slots__ = ("_by_source", "_calendar", "_days", "_idle", "_past", "_unmade", "_uses")
+    __slots__ = (
+        "_by_source",
+        "_calendar",
+        "_days",
+        "_ended",
+        "_idle",
+        "_past",
+        "_turns",
+        "_unmade",
+        "_uses",
+    )
 
-    def __init__(self, days: Mapping[str, Finest], calendar: Calendar, past: Past) -> None:
+    def __init__(
+        self,
+        days: Mapping[str, Finest],
+        ended: Mapping[str, Finest],
+        calendar: Calendar,
+        past: Past,
+    ) -> None:
+        """Make an empty shelf.
+
+        Args:
+            days: the contracts that trade, by symbol.
+            ended: those that have ceased to.
+            calendar: of the exchange.
+            past: what was before this run.
+        """
         self._days: Final = days
+        self._ended: Final = ended
         self._calendar: Final = calendar
         self._past: Final = past
         self._uses: dict[SeriesKey, _Use] = {}
@@ -53,6 +78,8 @@ class SeriesShelf:
         """Those without a watcher, the one that was left first in front."""
         self._unmade: dict[SeriesKey, None] = {}
         """Those that were derived before the past's newest bar was there."""
+        self._turns: dict[str, list[tuple[Nanos, str]]] = {}
+        """By name, where that is not one contract's all the time: from when on it is whose."""
 
     def __len__(self) -> int:
         return len(self._uses)
@@ -94,6 +121,22 @@ class SeriesShelf:
         use.watchers += 1
         return use.series
 
+    def follow(self, name: str, before: str, source: str, now: Nanos) -> None:
+        """Let a name show another contract's trades from now on; its ids go on.
+
+        Args:
+            name: a name that contracts take turns under.
+            before: the contract that it has shown so far.
+            source: the contract that it shows from now on.
+            now: when that begins.
+        """
+        self._turns.setdefault(name, [(0, before)]).append((now, source))
+        for key, use in self._uses.items():
+            if key[0] == name:
+                del self._by_source[use.source][key]
+                use.source = source
+                self._by_source.setdefault(source, {})[key] = use.series
+
     def leave(self, name: str, duration: Nanos) -> None:
         """Count one watcher less; a series that nobody watches makes room when room is short."""
         key = (name, duration)
@@ -118,34 +161,58 @@ class SeriesShelf:
         Bars that left are counted, not shown: so the ids do not depend on when this is done.
         A bar of which a part left is not shown either, except when there is no newer one.
         """
-        finest = self._days[source].finest(duration)
+        gone, bars = self._parts(name, source, duration)
         bar_start = self._calendar.bar_start
         key = (name, duration)
         count = self._past.count(name, duration)
         before = newest_bar(self._past, name, duration)
-        starts = [bar_start(part.start, duration) for part in finest.bars]
-        if not finest.gone:
+        starts = [bar_start(part.start, duration) for part in bars]
+        if not gone:
             series = BarSeries(name, duration, count, before)
             if count and before is None:
                 self._unmade[key] = None
                 if starts:
                     self._begin(key, series, starts[0])
-            return _absorbed(series, finest.bars, starts)
-        opened = bar_start(finest.gone[0], duration)
+            return _absorbed(series, bars, starts)
+        opened = bar_start(gone[0], duration)
         if before is not None:
             opened = before.start
         elif not self._is_past(key, opened):
             opened -= 1
-        for part_start in finest.gone:
+        for part_start in gone:
             start = bar_start(part_start, duration)
             if start > opened:
                 opened = start
                 count += 1
         whole = next((at for at, start in enumerate(starts) if start > opened), None)
         if whole is None:
-            return _absorbed(BarSeries(name, duration, count - 1), finest.bars, starts)
+            return _absorbed(BarSeries(name, duration, count - 1), bars, starts)
         series = BarSeries(name, duration, count)
-        return _absorbed(series, finest.bars[whole:], starts[whole:])
+        return _absorbed(series, bars[whole:], starts[whole:])
+
+    def _parts(self, name: str, source: str, duration: Nanos) -> tuple[Sequence[Nanos], list[Bar]]:
+        """Return the bars that a series is made of, after the starts of those that left."""
+        turns = self._turns.get(name)
+        if turns is None:
+            finest = self._finest(source, duration)
+            return finest.gone, finest.bars
+        gone: list[Nanos] = []
+        bars: list[Bar] = []
+        for at, (since, one) in enumerate(turns):
+            until = turns[at + 1][0] if at + 1 < len(turns) else INT64_MAX
+            finest = self._finest(one, duration)
+            left = [start for start in finest.gone if since <= start < until]
+            if left:
+                # Ids are counted in order: what came before left too.
+                gone += [bar.start for bar in bars]
+                gone += left
+                bars = []
+            bars += [bar for bar in finest.bars if since <= bar.start < until]
+        return gone, bars
+
+    def _finest(self, source: str, duration: Nanos) -> BarSeries:
+        day = self._days.get(source) or self._ended[source]
+        return day.finest(duration)
 
     def _is_past(self, key: SeriesKey, start: Nanos) -> bool:
         """Return whether the bar that begins at ``start`` is one of the past's, made or not."""

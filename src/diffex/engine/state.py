@@ -8,7 +8,7 @@ the state was published: a position whose price moved is told again if it was no
 import datetime
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -18,11 +18,14 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.events import Traded, Transferred
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
+from diffex.domain.phases import Timetable
 from diffex.domain.position import PositionSide
 from diffex.domain.rules import Rules
-from diffex.domain.units import Lots, Nanos
+from diffex.domain.settled import SettledFunds
+from diffex.domain.units import Lots, Nanos, Ticks
 from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
+from diffex.engine.phases import next_due, settles_at, stages_at
 from diffex.engine.ports import Past
 
 
@@ -47,6 +50,7 @@ class Trader:
         "live",
         "orders",
         "sent",
+        "settled",
         "trades",
         "transfer_count",
         "transfers",
@@ -60,6 +64,8 @@ class Trader:
         """The ids of ``orders`` that are finished, in the order in which they ended."""
         self.archived: dict[str, Archived] = {}
         self.trades: deque[Traded] = deque()
+        self.settled: SettledFunds | None = None
+        """The last trading day's figures; None before the first is settled."""
         self.transfers: deque[Transferred] = deque()
         """The newest of them, refused ones too."""
         self.transfer_count = 0
@@ -78,15 +84,22 @@ class ExchangeState:
     """The whole exchange. ``market`` is its public face, ``traders`` its private one."""
 
     __slots__ = (
+        "begun",
         "books",
         "calendar",
         "day_text",
+        "due",
+        "first_day",
         "holders",
         "instruments",
         "market",
         "order_count",
         "rules",
+        "settles",
+        "stages",
         "stopped",
+        "terms",
+        "timetable",
         "trade_count",
         "traders",
         "trading_day",
@@ -114,6 +127,55 @@ class ExchangeState:
         self.order_count = 0
         self.trade_count = 0
         self.stopped = False
+        self.terms = dict(self.instruments)
+        """By symbol, the last terms of every contract that was ever listed: what happened to one
+        may be told after it expired."""
+        self.first_day = self.trading_day
+        self.begun = now
+        """When the trading day began here."""
+        self.timetable = Timetable(calendar, self.trading_day, self.instruments.values())
+        self.stages = stages_at(self.timetable, self.instruments, now)
+        """By symbol, what its phase allows now."""
+        self.settles = settles_at(calendar, rules, self.timetable)
+        """When the day is settled by itself."""
+        self.due = next_due(self.timetable, self.settles, now)
+        """When something is to be done though nobody asks: see ``engine.agenda``."""
+
+    def begin_day(
+        self,
+        timetable: Timetable,
+        instruments: Mapping[str, Instrument],
+        settlements: Mapping[str, Ticks],
+        now: Nanos,
+    ) -> None:
+        """Begin another trading day: its contracts and their terms, its phases, its figures.
+
+        Many hold the dictionaries of contracts, so these stay and what is in them changes.
+
+        Args:
+            timetable: of the day.
+            instruments: of the day, by symbol.
+            settlements: the prices of the day before, of its contracts.
+            now: when it begins.
+        """
+        self.trading_day = timetable.trading_day
+        self.begun = now
+        self.day_text = f"{self.trading_day:%Y%m%d}"
+        for symbol in self.instruments:
+            if symbol not in instruments:
+                del self.books[symbol]
+                del self.holders[symbol]
+        self.instruments.clear()
+        self.instruments.update(instruments)
+        self.terms.update(instruments)
+        for symbol in instruments:
+            if symbol not in self.books:
+                self.books[symbol] = Book()
+                self.holders[symbol] = {}
+        self.market.begin_day(instruments, settlements, now)
+        self.timetable = timetable
+        self.stages = stages_at(timetable, instruments, now)
+        self.settles = settles_at(self.calendar, self.rules, timetable)
 
     def state_hash(self) -> str:
         """Return a SHA-256 over everything, in an order that does not depend on hashing."""
@@ -124,6 +186,7 @@ class ExchangeState:
 
     def _parts(self) -> Iterator[object]:
         yield (self.calendar.mode, self.rules, self.trading_day, list(self.instruments.values()))
+        yield (self.first_day, self.due, self.settles)
         yield (self.order_count, self.trade_count, self.stopped, sorted(self.market.stirred))
         for symbol in sorted(self.books):
             yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))
@@ -157,6 +220,10 @@ def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
         day.volume,
         day.amount,
         day.open_interest,
+        day.close,
+        day.settlement,
+        day.pre_close,
+        day.pre_open_interest,
         day.updated,
         _bars(day.seconds),
         _bars(day.minutes),
@@ -201,9 +268,10 @@ def _trader(trader: Trader) -> Iterator[object]:
         trader.live,
         list(trader.finished),
         list(trader.trades),
-        list(trader.sent),
+        trader.settled,
         list(trader.transfers),
         trader.transfer_count,
+        list(trader.sent),
     )
     for symbol, position in account.positions.items():
         yield (symbol, _side(position.long), _side(position.short))

@@ -82,19 +82,6 @@ class TradeGateway:
         self._rehold(order, terms, account)
         outcome.order(order)
 
-    def lift(self, order: Order, sign: int) -> None:
-        """Take an order's holds off its user for a moment (-1), or put them back (1).
-
-        The order itself keeps them: in between the account is as if the order had ended.
-        """
-        terms, account = self._parties(order)
-        account.frozen_margin += sign * order.frozen_margin
-        account.frozen_commission += sign * order.frozen_commission
-        if not order.opens:
-            side = closing_side(order.command, account, terms)
-            side.frozen_today += sign * order.frozen_today
-            side.frozen_his += sign * order.frozen_his
-
     def rehold(self, order: Order, outcome: Outcome) -> None:
         """Hold afresh what a live order needs, after the user's rates changed."""
         terms, account = self._parties(order)
@@ -117,6 +104,48 @@ class TradeGateway:
         account.frozen_commission -= order.frozen_commission
         order.frozen_margin = order.frozen_commission = 0
 
+    def expire(self, order: Order, price: Ticks, now: Nanos, outcome: Outcome) -> None:
+        """Close all lots of a side with the exchange's own order, free and against nobody.
+
+        Longs and shorts of an expiring contract are closed at one price, so that what one side
+        gains is what the other loses.
+        """
+        state = self._state
+        terms, account = self._parties(order)
+        state.trade_count += 1
+        number, day = state.trade_count, state.day_text
+        volume = account.expire(terms, not order.is_buy, price)
+        assert volume == order.left, (volume, order.left)
+        order.fill(volume, now)
+        command = order.command
+        trade = Traded(
+            trade_id=f"trade_{day}_{str(2 * number - 1).zfill(3)}",
+            exchange_trade_id=day + str(number).zfill(10),
+            user_id=command.user_id,
+            order_id=command.order_id,
+            symbol=order.symbol,
+            direction=command.direction,
+            offset=command.offset,
+            price=price,
+            volume=volume,
+            commission=0,
+            timestamp=now,
+        )
+        outcome.trade(order, trade)
+
+    def lift(self, order: Order, sign: int) -> None:
+        """Take an order's holds off its user for a moment (-1), or put them back (1).
+
+        The order itself keeps them: in between the account is as if the order had ended.
+        """
+        terms, account = self._parties(order)
+        account.frozen_margin += sign * order.frozen_margin
+        account.frozen_commission += sign * order.frozen_commission
+        if not order.opens:
+            side = closing_side(order.command, account, terms)
+            side.frozen_today += sign * order.frozen_today
+            side.frozen_his += sign * order.frozen_his
+
     def _book(self, order: Order, price: Ticks, volume: Lots) -> Fen:
         """Change the position and the money by one side of a fill; return its commission."""
         terms, account = self._parties(order)
@@ -136,8 +165,7 @@ class TradeGateway:
         frozen_margin = frozen_commission = 0
         if order.alive:
             command = order.command
-            price = order.hold_price
-            rates = account.rates(terms)
+            price, rates = order.hold_price, account.rates(terms)
             frozen_commission = commission_hold(terms, command.offset, price, order.left, rates)
             if order.opens:
                 frozen_margin = margin(terms, price * order.left)

@@ -15,6 +15,7 @@ from diffex.config_clock import Clock
 from diffex.domain.calendar import Calendar, Sessions
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import DEPTH
+from diffex.domain.rules import Rules
 from diffex.domain.units import MINUTE, SECOND, Lots, Nanos, Ticks
 from diffex.engine.bars import Bar, BarSeries
 from diffex.engine.exchange import Exchange
@@ -30,6 +31,10 @@ MODEL: Final = 1
 STEPS: Final[dict[Sessions, Nanos]] = {"24x7": 10 * SECOND, "exchange": 5 * SECOND}
 """Simulated time from one step of the agents to the next; each step leaves one tick and is
 the shortest bar. It divides a minute."""
+
+
+_UNSETTLED: Final = Rules(settlement="manual")
+"""A day is made up to its last moment; it has no next one."""
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,7 +71,7 @@ def make_day(task: Task) -> MadeDay:
     clock = task.clock
     # Agents come with the first session: there is nobody for an auction before it.
     calendar = Calendar(clock.sessions, clock.holidays, clock.roll, auction=False)
-    exchange = Exchange([terms], calendar, began, NoPast())
+    exchange = Exchange([terms], calendar, began, NoPast(), _UNSETTLED)
     state = exchange.state
     market = Market([terms.symbol], chance.getrandbits(62), "past")
     for account in market.accounts():

@@ -1,7 +1,7 @@
 """The live market: a maker and a noise trader for each contract, ordinary users all of them."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, Protocol
 
 from diffex.domain.commands import Command, OpenAccount
@@ -47,23 +47,49 @@ class Market:
         """
         if not run or not valid_id(f"{run}-{_LONGEST_NUMBER}"):
             raise ValueError(f"run {run!r} cannot begin an order_id")
+        self._seed: Final = seed
+        self._run: Final = run
         self._agents: dict[str, tuple[Agent, ...]] = {}
         for symbol in symbols:
             if symbol in self._agents:
                 raise ValueError(f"{symbol} is there twice")
-            # The colon keeps these names from being anyone's: no valid id has one.
-            self._agents[symbol] = (
-                Maker(f"maker:{symbol}", run, _chance(seed, symbol, "maker")),
-                Noise(f"noise:{symbol}", run, _chance(seed, symbol, "noise")),
-            )
+            self._hire(symbol)
 
     def accounts(self) -> list[OpenAccount]:
         """Return the commands that give every agent its account, to be sent before ``step``."""
-        return [
-            OpenAccount(agent.user_id, DEPOSIT)
-            for agents in self._agents.values()
-            for agent in agents
-        ]
+        return [account for symbol in self._agents for account in self._accounts(symbol)]
+
+    def follow(self, symbols: Iterable[str], tradeable: Collection[str]) -> list[OpenAccount]:
+        """Trade these contracts from now on too, and no longer what cannot be traded any more.
+
+        Whoever holds a contract that is no main contract any more still finds somebody to
+        trade it with, until its delivery month.
+
+        Args:
+            symbols: of the main contracts of a new trading day.
+            tradeable: every contract in which positions may be opened on it.
+
+        Returns:
+            The commands that give the new agents their accounts.
+        """
+        self._agents = {
+            symbol: agents for symbol, agents in self._agents.items() if symbol in tradeable
+        }
+        new = [symbol for symbol in symbols if symbol not in self._agents]
+        for symbol in new:
+            self._hire(symbol)
+        return [account for symbol in new for account in self._accounts(symbol)]
+
+    def _hire(self, symbol: str) -> None:
+        seed, run = self._seed, self._run
+        # The colon keeps these names from being anyone's: no valid id has one.
+        self._agents[symbol] = (
+            Maker(f"maker:{symbol}", run, _chance(seed, symbol, "maker")),
+            Noise(f"noise:{symbol}", run, _chance(seed, symbol, "noise")),
+        )
+
+    def _accounts(self, symbol: str) -> list[OpenAccount]:
+        return [OpenAccount(agent.user_id, DEPOSIT) for agent in self._agents[symbol]]
 
     def step(self, state: ExchangeState, now: Nanos) -> list[Command]:
         """Return what the agents send now, to be applied in this order; about every 250 ms.
@@ -73,6 +99,8 @@ class Market:
         """
         commands: list[Command] = []
         for symbol, agents in self._agents.items():
+            if symbol not in state.instruments:
+                continue
             for agent in agents:
                 if agent.user_id in state.traders:
                     commands += agent.step(MarketView(state, agent.user_id, symbol), now)

@@ -7,6 +7,7 @@ from diffex.domain.enums import OrderStatus
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import DEPTH
 from diffex.domain.order import Order
+from diffex.domain.phases import Phase
 from diffex.domain.units import Lots, Nanos, Ticks
 from diffex.engine.state import ExchangeState
 
@@ -47,9 +48,12 @@ class MarketView:
         self.terms: Instrument = state.instruments[symbol]
 
     def is_open(self, now: Nanos) -> bool:
-        """Return whether the exchange takes orders in this contract now."""
+        """Return whether orders in this contract trade as they come now."""
         state = self._state
-        return not state.stopped and state.calendar.is_open(self.terms.sessions, now)
+        # By the clock, not by what the exchange has carried out: it wakes with the next command.
+        timetable = state.timetable
+        phase = timetable.phase(timetable.group(self.terms.symbol), now)
+        return not state.stopped and phase is Phase.CONTINUOUS
 
     def last(self) -> Ticks:
         """Return the last price, before the day's first trade the pre-settlement price."""

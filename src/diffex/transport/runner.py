@@ -5,7 +5,7 @@ and then sends every frame that became due: one flush for all commands of the tu
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from diffex.diff.desk import Desk
@@ -23,13 +23,32 @@ class Runner:
     """Carries out commands for as long as ``run`` runs."""
 
     def __init__(
-        self, exchange: Exchange, desk: Desk, inbox: Inbox, clock: Clock, narrator: Narrator
+        self,
+        exchange: Exchange,
+        desk: Desk,
+        inbox: Inbox,
+        clock: Clock,
+        narrator: Narrator,
+        turn: Callable[[], Iterable[Command]],
     ) -> None:
+        """Construct the writer.
+
+        Args:
+            exchange: carries out the commands.
+            desk: publishes what happened.
+            inbox: where commands wait.
+            clock: stamps them.
+            narrator: hears the events.
+            turn: called when a command has changed the trading day; what it returns is
+                carried out at once.
+        """
         self._exchange: Final = exchange
         self._desk: Final = desk
         self._inbox: Final = inbox
         self._clock: Final = clock
         self._narrator: Final = narrator
+        self._turn_day: Final = turn
+        self._day = exchange.state.trading_day
         self._now: Nanos = 0
         self.sequence = 0
         """How many commands were applied."""
@@ -68,6 +87,10 @@ class Runner:
         events = self._exchange.apply(command, self._now)
         self._narrate(events)
         self._desk.publish(events)
+        if self._exchange.state.trading_day is not self._day:
+            self._day = self._exchange.state.trading_day
+            for following in self._turn_day():
+                self.apply(following)
 
     def _narrate(self, events: Iterable[Event]) -> None:
         if self._narrator.listening:

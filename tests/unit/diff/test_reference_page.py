@@ -57,6 +57,7 @@ UNSEEN: Final = {
     "CHUNK_BARS",
     "SERIES_IDLE",
     "TICK_SECONDS",
+    "WAKE_SECONDS",
     "WRITE_BUFFER_BYTES",
 }
 """Limits that no client of this dialect can tell."""
@@ -108,9 +109,10 @@ def emitted_order() -> set[str]:
 
 
 def emitted_quote() -> set[str]:
-    """Return the fields of a quote with five levels and a trade."""
+    """Return the fields of a quote with five levels, a trade, and a day before."""
     book, day = Book(), Day(CU, START, 0)
     day.trade(7_523, 1, 1)
+    day.close = day.settlement = day.pre_close = 7_523
     for step in range(6):
         for direction, price in ((Direction.BUY, 7_500 - step), (Direction.SELL, 7_501 + step)):
             order = Order(COMMAND, CU.symbol, "1", price, START)

@@ -11,6 +11,7 @@ from diffex.domain.enums import Direction, Offset, PriceType, Right, TimeConditi
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import LIVE_ORDERS
+from diffex.domain.phases import Phase
 from diffex.domain.risk import Candidate, check, closing_side, hold_price, worst_price
 from tests.support.contracts import CONTRACTS, CU, M, fees
 from tests.support.lots import carry
@@ -24,12 +25,12 @@ def candidate(
     command: InsertOrder,
     terms: Instrument = CU,
     account: Account | None = None,
-    is_open: bool = True,
+    phase: Phase = Phase.CONTINUOUS,
     live_orders: int = 0,
 ) -> Candidate:
     """Return an order before it is accepted: of a rich account without lots."""
     account = account or Account("ann", DEPOSIT)
-    return Candidate(command, terms, account, LASTS, is_open, live_orders, TODAY, EVERY_KIND)
+    return Candidate(command, terms, account, LASTS, phase, live_orders, TODAY, EVERY_KIND)
 
 
 def at_least(minimum: int) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def test_the_largest_market_order_has_its_own_limit() -> None:
 
 def test_outside_its_sessions_a_contract_does_not_trade() -> None:
     """Not even an order that would pass every other check."""
-    assert code(candidate(order(), is_open=False)) is RejectCode.MARKET_CLOSED
+    assert code(candidate(order(), phase=Phase.BREAK)) is RejectCode.MARKET_CLOSED
 
 
 def test_a_user_has_so_many_live_orders() -> None:
@@ -168,7 +169,10 @@ def test_a_frozen_account_opens_nothing() -> None:
     """CTP 29: told before what the market or the numbers would say; a close passes."""
     account = holder(CU, 1, 0)
     account.right = Right.CLOSE_ONLY
-    assert code(candidate(order(volume=0), account=account, is_open=False)) is RejectCode.CLOSE_ONLY
+    assert (
+        code(candidate(order(volume=0), account=account, phase=Phase.BREAK))
+        is RejectCode.CLOSE_ONLY
+    )
     check(candidate(sell(offset=Offset.CLOSE), account=account))
 
 
@@ -211,7 +215,7 @@ def test_what_is_lost_at_the_last_price_is_not_available() -> None:
     account.margin = 37_615_000
     check(candidate(order(volume=3), account=account))
     fallen = {**LASTS, CU.symbol: 7_423}
-    losing = Candidate(order(volume=3), CU, account, fallen, True, 0, TODAY, EVERY_KIND)
+    losing = Candidate(order(volume=3), CU, account, fallen, Phase.CONTINUOUS, 0, TODAY, EVERY_KIND)
     assert code(losing) is RejectCode.FUNDS_INSUFFICIENT
 
 
@@ -230,7 +234,7 @@ def test_gains_that_are_withheld_pay_for_no_order() -> None:
     for withheld in (True, False):
         account = Account("ann", 50_000_000, gains_withheld=withheld)
         account.open(CU, True, 7_523, 10)
-        one = Candidate(order(volume=4), CU, account, risen, True, 0, TODAY, EVERY_KIND)
+        one = Candidate(order(volume=4), CU, account, risen, Phase.CONTINUOUS, 0, TODAY, EVERY_KIND)
         if withheld:
             assert code(one) is RejectCode.FUNDS_INSUFFICIENT
         else:
@@ -269,7 +273,7 @@ def test_the_first_fault_in_the_order_of_the_table_is_told(
 
 def test_a_closed_market_comes_before_the_numbers_and_live_orders_before_lots() -> None:
     """What the exchange cannot do now is told before what the order asks for."""
-    assert code(candidate(order(volume=0), is_open=False)) is RejectCode.MARKET_CLOSED
+    assert code(candidate(order(volume=0), phase=Phase.BREAK)) is RejectCode.MARKET_CLOSED
     crowded = candidate(sell(offset=Offset.CLOSE), live_orders=LIVE_ORDERS)
     assert code(crowded) is RejectCode.TOO_MANY_LIVE_ORDERS
 

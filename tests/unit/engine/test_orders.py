@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from diffex.domain.calendar import Calendar
 from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import (
     Direction,
@@ -19,8 +18,10 @@ from diffex.domain.enums import (
 from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
 from diffex.domain.events import CancelRejected, OrderAccepted, OrderRejected, OrderUpdated, Traded
 from diffex.domain.limits import LIVE_ORDERS
+from diffex.domain.phases import Phase
 from diffex.domain.rules import Rules
 from diffex.engine.orders import living
+from diffex.engine.phases import STAGES
 from tests.support.contracts import CU, IF, J, M
 from tests.support.orders import (
     ANYTHING,
@@ -305,8 +306,8 @@ def test_a_rejected_order_leaves_the_state_as_it_was(
     if code is RejectCode.TRADING_STOPPED:
         floor.state.stopped = True
     if code is RejectCode.MARKET_CLOSED:
-        floor.state.calendar = Calendar("exchange")
-        floor.now += 3 * 3_600 * 10**9
+        symbol = f"{command.exchange_id}.{command.instrument_id}"
+        floor.state.stages[symbol] = STAGES[Phase.BREAK]
     if code is RejectCode.TOO_MANY_LIVE_ORDERS:
         trader.live = LIVE_ORDERS
     before = floor.state.state_hash()

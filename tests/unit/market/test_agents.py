@@ -88,6 +88,32 @@ def test_a_step_changes_nothing() -> None:
     assert exchange.state.state_hash() == before
 
 
+def test_agents_follow_the_main_contract_and_stay_where_they_can() -> None:
+    """New ones get accounts; those of a contract that cannot be opened any more leave."""
+    exchange = Exchange([CU, ZN, M], Calendar("24x7"), 0, NoPast())
+    market = Market([CU.symbol, ZN.symbol], 1, "r")
+    for command in market.accounts():
+        exchange.apply(command, 0)
+    new = market.follow([M.symbol, CU.symbol], {CU.symbol, M.symbol})
+    assert [one.user_id for one in new] == [f"maker:{M.symbol}", f"noise:{M.symbol}"]
+    for command in new:
+        exchange.apply(command, 0)
+    acting = {
+        one.instrument_id for one in market.step(exchange.state, 0) if isinstance(one, InsertOrder)
+    }
+    assert acting == {CU.instrument_id, M.instrument_id}
+    assert market.follow([M.symbol], {CU.symbol, M.symbol}) == []
+
+
+def test_agents_leave_out_a_contract_that_is_not_listed() -> None:
+    """It may expire before they are told."""
+    exchange = Exchange([CU], Calendar("24x7"), 0, NoPast())
+    market = Market([CU.symbol, ZN.symbol], 1, "r")
+    for command in market.accounts():
+        exchange.apply(command, 0)
+    assert market.step(exchange.state, 0)
+
+
 def _words(tree: ast.Module) -> Iterator[str]:
     """Yield the names and texts of a module's code, without its docstrings."""
     prose = {

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import CancelOrder, InsertOrder, OpenAccount, StopTrading
+from diffex.domain.commands import CancelOrder, InsertOrder, OpenAccount, StopTrading, Wake
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.limits import FINISHED_KEPT
 from diffex.engine.exchange import Exchange
@@ -109,6 +109,7 @@ def test_a_contract_is_open_in_its_sessions_until_trading_stops() -> None:
     one.apply(OpenAccount(ME, 1), 0)
     view = MarketView(one.state, ME, terms.symbol)
     monday_ten = (4 * 86_400 + 2 * 3_600) * 10**9
+    one.apply(Wake(), monday_ten)
     assert view.is_open(monday_ten)
     assert not view.is_open(monday_ten + 3 * 3_600 * 10**9)
     one.apply(StopTrading(), 0)

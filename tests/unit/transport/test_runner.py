@@ -8,8 +8,8 @@ import pytest
 from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT, standard
 from diffex.diff.snapshot import SnapshotManager
-from diffex.domain.calendar import Calendar
-from diffex.domain.commands import InsertOrder, OpenAccount
+from diffex.domain.calendar import DAY, Calendar
+from diffex.domain.commands import Command, InsertOrder, OpenAccount, Wake
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.events import Event, OrderRejected
 from diffex.domain.limits import COMMANDS_A_TURN
@@ -32,12 +32,20 @@ class Writer:
         self.desk = Desk(self.exchange, snapshots, others, self.inbox.submit, lambda *_: None)
         self.frames: list[bytes] = []
         self.session = self.desk.connect(self.frames.append)
+        self.turns = 0
         narrator = Narrator(self.exchange.state.instruments)
-        self.runner = Runner(self.exchange, self.desk, self.inbox, lambda: next(times), narrator)
+        self.runner = Runner(
+            self.exchange, self.desk, self.inbox, lambda: next(times), narrator, self.turn
+        )
         self.runner.apply(OpenAccount("alice", 100))
         self.desk.login(self.session, "alice")
         self.session.peek()
         self.frames.clear()
+
+    def turn(self) -> list[Command]:
+        """Count the change of day, and open one account for it."""
+        self.turns += 1
+        return [OpenAccount(f"late{self.turns}", 0)]
 
 
 def order(number: int) -> InsertOrder:
@@ -65,6 +73,16 @@ async def run(writer: Writer, steps: int) -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_change_of_day_is_followed_at_once() -> None:
+    """What the day asks for is carried out before the next command that waits."""
+    writer = Writer(iter([1, DAY, DAY, DAY]))
+    writer.runner.apply(Wake())
+    writer.runner.apply(Wake())
+    assert writer.turns == 1
+    assert "late1" in writer.exchange.state.traders
+    assert writer.runner.sequence == 4
 
 
 async def test_time_never_goes_back() -> None:

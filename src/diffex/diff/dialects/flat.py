@@ -17,6 +17,7 @@ from diffex.domain.events import (
     OrderRejected,
     OrderUpdated,
     PositionChanged,
+    PositionForgotten,
     Traded,
     TradeForgotten,
 )
@@ -94,6 +95,7 @@ class Projector:
             TradeForgotten: self._trade_forgotten,
             AccountChanged: self._account,
             PositionChanged: self._position,
+            PositionForgotten: self._position_forgotten,
         }
 
     def project(self, events: Iterable[Event]) -> dict[str, Transaction]:
@@ -141,6 +143,9 @@ class Projector:
         news = positions.flat(event, self._instruments[event.symbol], known)
         if news:
             told.positions[event.symbol] = news
+
+    def _position_forgotten(self, event: PositionForgotten, told: Transaction) -> None:
+        _forget(told.positions, event.symbol, told.before["positions"])
 
 
 def _forget(told: Tree, key: str, known: Tree) -> None:

@@ -25,6 +25,7 @@ from diffex.domain.events import (
     OrderRejected,
     OrderUpdated,
     PositionChanged,
+    PositionForgotten,
     Traded,
     TradeForgotten,
     TransferForgotten,
@@ -76,6 +77,13 @@ def session_of(user_id: str, trading_day: str) -> Tree:
     return of_user(user_id, {"session": {"user_id": user_id, "trading_day": trading_day}})
 
 
+def day_of(user_id: str, trading_day: str) -> Tree:
+    """Return the patch that tells a client that another trading day has begun."""
+    tree = session_of(user_id, trading_day)
+    tree["trade"][user_id]["trading_day"] = trading_day
+    return tree
+
+
 def empty_snapshot(user_id: str, trading_day: str) -> Tree:
     """Return the snapshot of a user who has nothing yet; the day is spelled YYYYMMDD."""
     tree = session_of(user_id, trading_day)
@@ -112,8 +120,8 @@ class Projector:
     with every section of ``empty_snapshot``, or None for a user whom nobody mirrors and for
     whom nothing is projected.
 
-    Orders, trades and transfers that the engine forgets leave the snapshot without a word: no
-    client expects that they go, and one that loses a trade fails.
+    Orders, trades, positions and transfers that the engine forgets leave the snapshot without a
+    word: no client expects that they go, and one that loses a trade fails.
     """
 
     __slots__ = ("_instruments", "_known", "_makers", "_overdue")
@@ -136,6 +144,7 @@ class Projector:
             TradeForgotten: self._trade_forgotten,
             AccountChanged: self._account,
             PositionChanged: self._position,
+            PositionForgotten: self._position_forgotten,
             Transferred: self._transferred,
             TransferForgotten: self._transfer_forgotten,
         }
@@ -193,6 +202,9 @@ class Projector:
         if any(name in news for name in lots):
             news.update((name, whole[name]) for name in lots)
         told.positions[event.symbol] = news
+
+    def _position_forgotten(self, event: PositionForgotten, told: Transaction) -> None:
+        self._forget(told.positions, told.before["positions"], event.symbol)
 
     def _transferred(self, event: Transferred, told: Transaction) -> None:
         told.transfers[event.transfer_id] = standard_transfers.transfer(event)

@@ -84,6 +84,15 @@ class MdBoard:
         self._quoting.forget_terms()
         self._charts.settle()
 
+    def turn(self, names: Iterable[str]) -> None:
+        """Take note that another trading day has begun, and of what is known from now on.
+
+        Args:
+            names: continuous contracts that show another contract than the day before.
+        """
+        self._quoting.turn()
+        self._charts.turn(names)
+
     def peeked(self, session: Session) -> None:
         """Note a peek, before the session does."""
         self._charts.promote(session)

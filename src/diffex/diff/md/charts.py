@@ -167,6 +167,20 @@ class ChartBoard:
             return True
         return not any(self._watches[key].lacks(chart.windows[key][0]) for key in chart.keys)
 
+    def turn(self, names: Iterable[str]) -> None:
+        """Let charts of these continuous contracts go on with what they show from now on."""
+        changed = frozenset(names)
+        for key, watch in self._watches.items():
+            if key[0] not in changed:
+                continue
+            for source in watch.line.sources:
+                del self._by_source[source][key]
+            line = self._lines.open(key)
+            self._lines.close(watch.line)
+            watch.go_on(line, self._chunks)
+            for source in line.sources:
+                self._by_source.setdefault(source, {})[key] = watch
+
     def promote(self, session: Session) -> None:
         """Before a peek: tell of lines still empty that they are, in another way.
 

@@ -112,13 +112,16 @@ class Lines:
         terms = self._instruments.get(source)
         if terms is None:
             return NoLine(key)
-        day = market.days.get(source)
+        day = market.days.get(source) or market.ended.get(source)
         if duration:
             if day is None:
                 series = BarSeries(symbol, duration, market.past.count(symbol, duration))
             else:
                 series = market.series_named(symbol, source, duration)
             return BarLine(key, (source,), series, market.past, terms)
+        turn_ticks = market.turn_ticks.get(symbol)
+        if turn_ticks is not None:
+            return TickLine(symbol, source, turn_ticks, 0, market.past, terms)
         offset = market.past.tick_count(symbol) - market.past.tick_count(source)
         ticks = day.ticks if day else TickSeries(market.past.tick_count(source))
         return TickLine(symbol, source, ticks, offset, market.past, terms)

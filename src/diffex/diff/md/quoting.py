@@ -15,13 +15,16 @@ from diffex.engine.state import ExchangeState
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What there may be market data of, besides what is listed today."""
+    """What there may be market data of, besides what is listed today.
 
-    instruments: Mapping[str, Instrument]
+    The tables change with the trading day, in place: whoever holds one sees the day's.
+    """
+
+    instruments: dict[str, Instrument]
     """By symbol, every contract with a past, listed or not; today's have today's terms."""
-    continuous: Mapping[str, str]
+    continuous: dict[str, str]
     """Continuous contract (KQ.m@SHFE.cu) -> the listed contract that it shows today."""
-    indices: Mapping[str, tuple[str, ...]]
+    indices: dict[str, tuple[str, ...]]
     """Index (KQ.i@SHFE.cu) -> the listed contracts of the product, the main one first."""
     described: Mapping[str, Tree]
     """By symbol, fields of a quote that are not among the terms here; they go before them."""
@@ -35,7 +38,7 @@ class Quoting:
     def __init__(self, state: ExchangeState, known: Known) -> None:
         self._state: Final = state
         self._known: Final = known
-        self._names: Final = _names(known)
+        self._names = _names(known)
         self._terms: dict[str, Tree] = {}
 
     def quote(self, symbol: str) -> Tree | None:
@@ -54,6 +57,12 @@ class Quoting:
         day = state.market.days.get(source)
         if day is not None:
             return {**fixed, **standard_quotes.market(day, state.books[source], state.calendar)}
+        expired = state.market.ended.get(source)
+        if expired is not None and expired.last is not None:
+            ended = standard_quotes.ended(
+                state.calendar, expired.updated, terms.price(expired.last)
+            )
+            return {**fixed, **ended, "expired": True}
         past = state.market.past
         bar = newest_bar(past, source, MINUTE)
         if bar is None:
@@ -64,6 +73,11 @@ class Quoting:
     def forget_terms(self) -> None:
         """Note that the past, from which a quote has its pre_close, has more than before."""
         self._terms.clear()
+
+    def turn(self) -> None:
+        """Note that another trading day has begun: terms, and what ``known`` says, changed."""
+        self._terms.clear()
+        self._names = _names(self._known)
 
     def names(self, contract: str) -> tuple[str, ...]:
         """Return the symbols whose quotes change with a contract."""

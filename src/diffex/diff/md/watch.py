@@ -1,7 +1,5 @@
 """A line that somebody watches, as far as it was told."""
 
-from typing import Final
-
 from diffex.diff.md.line import Line
 from diffex.diff.md.tape import Chunks, Tape
 from diffex.diff.session import Session
@@ -14,12 +12,17 @@ class Watch:
     __slots__ = ("_told_mark", "_whole", "last_id", "line", "sessions", "tape")
 
     def __init__(self, line: Line, chunks: Chunks) -> None:
-        self.line: Final = line
-        self.tape: Final = Tape(line, chunks)
+        self.line = line
+        self.tape = Tape(line, chunks)
         self.sessions: dict[Session, None] = {}
         self.last_id = line.last_id
         self._told_mark = line.mark
         self._whole = not line.lacks(0)
+
+    def go_on(self, line: Line, chunks: Chunks) -> None:
+        """Watch from now on a line that goes on from this one, under the same ids."""
+        self.line = line
+        self.tape = Tape(line, chunks)
 
     @property
     def changed(self) -> bool:

@@ -23,6 +23,14 @@ def flat(day: Day, book: Book, calendar: Calendar) -> Tree:
     tree["volume"] = day.volume
     tree["amount"] = yuan(day.amount)
     tree["open_interest"] = day.open_interest
+    tree["pre_open_interest"] = day.pre_open_interest
+    for field, known in (
+        ("close", day.close),
+        ("settlement", day.settlement),
+        ("pre_close", day.pre_close),
+    ):
+        if known is not None:
+            tree[field] = price(known)
     if day.last is not None and day.open is not None:
         tree["last_price"] = price(day.last)
         tree["open"] = price(day.open)

@@ -51,6 +51,13 @@ def market(day: Day, book: Book, calendar: Calendar) -> Tree:
     tree["volume"] = day.volume
     tree["amount"] = yuan(day.amount)
     tree["open_interest"] = day.open_interest
+    tree["pre_open_interest"] = day.pre_open_interest
+    if day.pre_close is not None:
+        tree["pre_close"] = price(day.pre_close)
+    if day.settlement is not None:
+        tree["settlement"] = price(day.settlement)
+    if day.close is not None:
+        tree["close"] = price(day.close)
     if day.last is not None and day.open is not None:
         tree["last_price"] = price(day.last)
         tree["open"] = price(day.open)
@@ -78,6 +85,7 @@ def index(days: Sequence[Day], calendar: Calendar) -> Tree:
     tree["volume"] = sum(day.volume for day in days)
     tree["amount"] = yuan(sum(day.amount for day in days))
     tree["open_interest"] = sum(interests)
+    tree["pre_open_interest"] = sum(day.pre_open_interest for day in days)
     return tree
 
 

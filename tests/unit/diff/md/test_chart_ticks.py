@@ -92,7 +92,7 @@ def test_a_contract_that_ended_has_its_past(floor: MdFloor) -> None:
     gone = "SHFE.cu2401"
     floor.past.fill(gone, MINUTE, START - 100 * DAY, 6)
     floor.past.record(gone, START - 100 * DAY, 6)
-    floor.known.instruments[gone] = CU  # type: ignore[index] # the test's own dictionary
+    floor.known.instruments[gone] = CU
     alice = floor.client()
     alice.chart_of(ins_list=gone, view_width=4)
     alice.chart_of("t", ins_list=gone, view_width=4, duration=0)

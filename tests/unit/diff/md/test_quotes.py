@@ -239,7 +239,7 @@ def test_a_contract_that_ended_shows_its_last_price() -> None:
     past.fill("SHFE.cu2401", MINUTE, START - DAY, 3)
     floor = MdFloor(past)
     for gone in ("SHFE.cu2401", "SHFE.cu2402"):
-        floor.known.instruments[gone] = CU  # type: ignore[index] # the test's own dictionary
+        floor.known.instruments[gone] = CU
     alice = floor.client()
     alice.subscribe("SHFE.cu2401,SHFE.cu2402")
     assert set(alice.tree["quotes"]) == {"SHFE.cu2401"}
