@@ -20,6 +20,7 @@ agents = false
 
 [rules]
 order_types = "all"
+self_trade = "allow"
 
 [[instrument]]
 symbol = "{SYMBOL}"
