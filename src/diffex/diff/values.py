@@ -116,20 +116,6 @@ def whole(field: str, number: Number) -> int:
     return int(number)
 
 
-def fen(field: str, amount: Number) -> Fen:
-    """Return money that the client wrote in yuan, exact or refused.
-
-    Raises:
-        RejectError: ``NUMBER_OUT_OF_RANGE`` or ``AMOUNT_TOO_FINE``.
-    """
-    if abs(amount) > EXACT_FLOAT_MAX // FEN_PER_YUAN:
-        raise RejectError(RejectCode.NUMBER_OUT_OF_RANGE, field=field)
-    scaled = round(amount * FEN_PER_YUAN)
-    if scaled / FEN_PER_YUAN != amount:
-        raise RejectError(RejectCode.AMOUNT_TOO_FINE, amount=amount)
-    return scaled
-
-
 def day(field: str, written: str | Number) -> datetime.date:
     """Return a day that is written YYYYMMDD, as text or as a number.
 
@@ -148,6 +134,20 @@ def day(field: str, written: str | Number) -> datetime.date:
 def day_text(one: datetime.date) -> str:
     """Return a day for the wire: YYYYMMDD."""
     return f"{one.year:04d}{one.month:02d}{one.day:02d}"
+
+
+def fen(field: str, amount: Number) -> Fen:
+    """Return money that the client wrote in yuan, exact or refused.
+
+    Raises:
+        RejectError: ``NUMBER_OUT_OF_RANGE`` or ``AMOUNT_TOO_FINE``.
+    """
+    if abs(amount) > EXACT_FLOAT_MAX // FEN_PER_YUAN:
+        raise RejectError(RejectCode.NUMBER_OUT_OF_RANGE, field=field)
+    scaled = round(amount * FEN_PER_YUAN)
+    if scaled / FEN_PER_YUAN != amount:
+        raise RejectError(RejectCode.AMOUNT_TOO_FINE, amount=amount)
+    return scaled
 
 
 def price_e6(price: Number) -> PriceE6:

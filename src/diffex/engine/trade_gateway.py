@@ -82,6 +82,19 @@ class TradeGateway:
         self._rehold(order, terms, account)
         outcome.order(order)
 
+    def lift(self, order: Order, sign: int) -> None:
+        """Take an order's holds off its user for a moment (-1), or put them back (1).
+
+        The order itself keeps them: in between the account is as if the order had ended.
+        """
+        terms, account = self._parties(order)
+        account.frozen_margin += sign * order.frozen_margin
+        account.frozen_commission += sign * order.frozen_commission
+        if not order.opens:
+            side = closing_side(order.command, account, terms)
+            side.frozen_today += sign * order.frozen_today
+            side.frozen_his += sign * order.frozen_his
+
     def rehold(self, order: Order, outcome: Outcome) -> None:
         """Hold afresh what a live order needs, after the user's rates changed."""
         terms, account = self._parties(order)
@@ -133,19 +146,6 @@ class TradeGateway:
         )
         outcome.trade(order, trade)
 
-    def lift(self, order: Order, sign: int) -> None:
-        """Take an order's holds off its user for a moment (-1), or put them back (1).
-
-        The order itself keeps them: in between the account is as if the order had ended.
-        """
-        terms, account = self._parties(order)
-        account.frozen_margin += sign * order.frozen_margin
-        account.frozen_commission += sign * order.frozen_commission
-        if not order.opens:
-            side = closing_side(order.command, account, terms)
-            side.frozen_today += sign * order.frozen_today
-            side.frozen_his += sign * order.frozen_his
-
     def _book(self, order: Order, price: Ticks, volume: Lots) -> Fen:
         """Change the position and the money by one side of a fill; return its commission."""
         terms, account = self._parties(order)
@@ -165,7 +165,8 @@ class TradeGateway:
         frozen_margin = frozen_commission = 0
         if order.alive:
             command = order.command
-            price, rates = order.hold_price, account.rates(terms)
+            price = order.hold_price
+            rates = account.rates(terms)
             frozen_commission = commission_hold(terms, command.offset, price, order.left, rates)
             if order.opens:
                 frozen_margin = margin(terms, price * order.left)
