@@ -15,6 +15,7 @@ import pytest_asyncio
 
 from tests.support.quiet import PRICE
 from tests.support.server_process import ServerProcess, serving
+from tests.support.strategy import PATIENT
 from tests.support.tqsdk_floor import base_of
 from tests.support.tqsdk_stage import BACK, CONFIG, Stage, stage
 from tests.support.tqsdk_steps import steps
@@ -184,6 +185,7 @@ async def _restart(folder: Path) -> None:
     server = await asyncio.to_thread(started.__enter__)
     with steps(base_of(server.port)) as trader:
         await trader.take(
+            f"random.seed({PATIENT})\n"
             "api = TqApi(TqKq(), auth=TqAuth('trader1', 'trader1'), debug=False)\n"
             "notify = TqNotify(api)\n"
             "order = api.insert_order('SHFE.cu2501', 'BUY', 'OPEN', 2, 75230.0)\n" + ONLINE

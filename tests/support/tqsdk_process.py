@@ -7,8 +7,6 @@ a line of its input (``input()``).
 
 import json
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from typing import IO, Any, Final
 
 from diffex.cli.variables import variables
 from tests.support.paths import ROOT
+from tests.support.warm_python import Program, start
 
 SECONDS: Final = 60.0
 """How long a strategy may run unless its test says otherwise."""
@@ -50,7 +49,7 @@ class Ended:
 class Strategy:
     """A strategy that runs. Its deadline kills it, and then there is nothing more to read."""
 
-    def __init__(self, process: "subprocess.Popen[str]", errors: IO[str]) -> None:
+    def __init__(self, process: Program, errors: IO[str]) -> None:
         self._process: Final = process
         self._errors: Final = errors
         self._said: list[dict[str, Any]] = []
@@ -63,7 +62,6 @@ class Strategy:
 
     def next(self) -> dict[str, Any]:
         """Wait for the next object that it says."""
-        assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith("{"):
                 self._said.append(json.loads(line))
@@ -73,7 +71,6 @@ class Strategy:
 
     def go_on(self, line: str = "") -> None:
         """Give it a line of input."""
-        assert self._process.stdin is not None
         self._process.stdin.write(f"{line}\n")
         self._process.stdin.flush()
 
@@ -83,7 +80,6 @@ class Strategy:
 
     def end(self) -> Ended:
         """Wait until it has ended."""
-        assert self._process.stdout is not None
         for line in self._process.stdout:
             if line.startswith("{"):
                 self._said.append(json.loads(line))
@@ -115,15 +111,12 @@ def strategy(
     with (
         TemporaryDirectory() as home,
         TemporaryFile("w+", encoding="utf-8") as errors,
-        subprocess.Popen(  # noqa: S603 - this very Python
-            [sys.executable, "-u", *where, *arguments],
-            cwd=ROOT,
+        start(
+            [*where, *arguments],
             # tqsdk keeps logs, and what it has downloaded of any market, below the home.
-            env={**clean(base), "HOME": home, **(environment or {})},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
+            {**clean(base), "HOME": home, **(environment or {})},
+            str(ROOT),
+            errors.fileno(),
         ) as process,
     ):
         deadline = threading.Timer(seconds, process.kill)

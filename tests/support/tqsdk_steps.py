@@ -27,8 +27,10 @@ notify = TqNotify(api)
 """
 
 _LOOP: Final = """
-import json, sys, time, traceback
+import json, random, sys, time, traceback
 from tqsdk import *
+from tests.support.strategy import LUCKY
+random.seed(LUCKY)
 from tqsdk.entity import Entity
 
 def until(condition, seconds=20):

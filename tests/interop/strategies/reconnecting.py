@@ -1,12 +1,13 @@
 """A strategy whose connection to the market data is lost; prints what it has when it is back."""
 
+import random
 import sys
 import time
 from typing import Any
 
 import tqsdk  # type: ignore[import-untyped]  # it has no stubs
 
-from tests.support.strategy import rows, say
+from tests.support.strategy import LUCKY, PATIENT, rows, say
 
 MODE, MAIN, MEAL, QUIET = sys.argv[1:5]
 BAR = ["id", "datetime", "open", "high", "low", "close", "volume", "open_oi", "close_oi"]
@@ -33,6 +34,7 @@ def dropped() -> bool:
     return any("网络连接断开" in one for one in told) and any("重新建立" in one for one in told)
 
 
+random.seed(PATIENT if MODE == "restart" else LUCKY)
 api = tqsdk.TqApi(tqsdk.TqSim(), auth=tqsdk.TqAuth("alice", "alice's password"))
 quote = api.get_quote(MAIN)
 frames = {}
