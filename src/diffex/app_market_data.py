@@ -67,16 +67,19 @@ def market_data(
     }
     continuous = _continuous(listing)
     known = Known({**instruments, **state.instruments}, continuous, _indices(listing, state), {})
+    shown = _shown(known)
     board = MdBoard(state, known, Executor(directory).answer, want)
 
     def turn() -> None:
         board.turn(_turn(config, state, directory, known))
+        shown.clear()
+        shown.update(_shown(known))
 
     return MarketDataParts(
         board=board,
         turn=turn,
         reception=MdReception(board, sessions),
-        status=StatusReception(state.calendar, state.instruments, continuous, sessions),
+        status=StatusReception(state.calendar, state.instruments, shown, sessions),
         directory=directory,
         figures=figures,
     )
@@ -108,6 +111,12 @@ def _turn(config: Config, state: ExchangeState, directory: Directory, known: Kno
 
 def _continuous(listing: Listing) -> dict[str, str]:
     return {f"{CONTINUOUS}{key}": main for key, main in listing.mains.items()}
+
+
+def _shown(known: Known) -> dict[str, str]:
+    """Return the contract whose trading status each other symbol has: an index its main one's."""
+    mains = {name: members[0] for name, members in known.indices.items()}
+    return {**known.continuous, **mains}
 
 
 def _indices(listing: Listing, state: ExchangeState) -> dict[str, tuple[str, ...]]:

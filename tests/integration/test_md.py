@@ -15,6 +15,7 @@ from tests.support.tq_socket import tq_login
 from tests.support.wire import in_time
 
 CONTINUOUS = "KQ.m@SHFE.cu"
+INDEX = "KQ.i@SHFE.cu"
 
 
 class MdSocket(TqMirror):
@@ -95,11 +96,14 @@ async def test_a_contract_query_is_answered() -> None:
 async def test_the_status_of_contracts() -> None:
     """Around the clock everything trades."""
     async with quiet_server() as server, md_connect(server.port, "/diff/status") as client:
-        await client.say("subscribe_trading_status", ins_list=f"{SYMBOL},{CONTINUOUS},NO.no1")
+        await client.say(
+            "subscribe_trading_status", ins_list=f"{SYMBOL},{CONTINUOUS},{INDEX},NO.no1"
+        )
         await client.say("peek_message")
         await client.until(lambda: client.tree)
         statuses = client.tree["trading_status"]
         assert {symbol: one["trade_status"] for symbol, one in statuses.items()} == {
             SYMBOL: "CONTINOUS",
             CONTINUOUS: "CONTINOUS",
+            INDEX: "CONTINOUS",
         }

@@ -1,22 +1,18 @@
-"""Every way in which a server ends, stalls or misleads the published tqsdk, and what shows that
-ours never does.
+"""Every way in which a server ends, stalls or misleads the published clients, and what shows
+that ours never does.
 
-From the client's source and from runs of it, version 3.10.4. ``TqWire``
-(tests/support/tq_client.py) fails where that client fails, so whatever goes through it has
-each of its checks; the tests named here are those that go for the entry.
+From their source and from runs of them: tqsdk 3.10.4 from PyPI, and tqsdk 1.3.1 from npm
+under ``JAVASCRIPT``. ``TqWire`` (tests/support/tq_client.py), ``TqMirror``
+(tests/support/tq_mirror.py) and ``JsSdk.check`` (tests/support/js_sdk.py) fail where those
+clients fail, so whatever goes through them has each of their checks; the tests named here
+are those that go for the entry.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
-
-class Entry(NamedTuple):
-    """One way, and its tests as ``path::name``."""
-
-    where: str
-    """Of the client: on the wire, at a reconnect, in orders, in a merge, or as a fault."""
-    what: str
-    tests: tuple[str, ...]
-
+from tests.interop.crash_list_entry import Entry
+from tests.interop.crash_list_javascript import JAVASCRIPT
+from tests.interop.crash_list_market_data import MARKET_DATA
 
 UNIT: Final = "tests/unit/diff/trade"
 MD: Final = "tests/unit/diff/md"
@@ -285,4 +281,12 @@ FAULTS: Final = (
     ),
 )
 
-CRASH_LIST: Final = (*WIRE, *RECONNECT, *ORDERS, *MERGE, *FAULTS)
+CRASH_LIST: Final = (
+    *WIRE,
+    *MARKET_DATA,
+    *RECONNECT,
+    *ORDERS,
+    *MERGE,
+    *FAULTS,
+    *JAVASCRIPT,
+)

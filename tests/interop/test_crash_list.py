@@ -4,13 +4,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from tqsdk import objs, translator  # type: ignore[import-untyped]  # it has no stubs
 
+from diffex.diff.service import NOBODY
 from diffex.diff.trade.spelling import spelled
+from diffex.domain.calendar import DAY
 from diffex.domain.errors import RejectCode
+from diffex.domain.units import MINUTE
 from tests.interop.crash_list import CRASH_LIST
+from tests.support.contracts import ZN
+from tests.support.md_floor import CU, INDEX, MAIN, MdFloor
 from tests.support.mirror_client import Tree
+from tests.support.orders import START
+from tests.support.past import FakePast
 from tests.support.tests_by_name import exists
 from tests.support.trade_floor import TradeClient, TradeFloor
 
@@ -75,6 +83,55 @@ def test_numbers_are_numbers() -> None:
                         seen += 1
                         assert value == "-" or isinstance(value, int | float), field
     assert seen > 100
+
+
+def test_numbers_of_a_quote_are_numbers() -> None:
+    """Of a contract before and after its first trade, of what is shown as one, of an ended one."""
+    past = FakePast()
+    gone = msgspec.structs.replace(CU, symbol="SHFE.cu2401", instrument_id="cu2401")
+    past.fill(gone.symbol, MINUTE, START - DAY, 2)
+    floor = MdFloor(past)
+    floor.list(gone)
+    client = floor.client()
+    client.subscribe(",".join((CU.symbol, ZN.symbol, MAIN, INDEX, gone.symbol)))
+    floor.trade()
+    floor.publish()
+    client.peek()
+    prototype = objs.Quote(None)
+    seen = 0
+    for frame in client.frames:
+        for element in frame["data"]:
+            for symbol, quote in element.get("quotes", {}).items():
+                for field, value in quote.items():
+                    assert value is not None, f"{symbol} {field}: a null is ignored"
+                    if isinstance(prototype.get(field), int | float):
+                        seen += 1
+                        assert value == "-" or isinstance(value, int | float), field
+    assert seen > 100
+
+
+@pytest.mark.parametrize("name", ["ma-kl", "cu2701-cu2702", "plain"])
+def test_a_chart_may_be_called_like_a_spread(name: str) -> None:
+    """Its answer arrives under the name that was asked for; else it never is ready."""
+    floor = MdFloor()
+    floor.trade()
+    sent: list[bytes] = []
+    session = floor.reception.connect(sent.append, NOBODY)
+    request = {
+        "aid": "set_chart",
+        "chart_id": name,
+        "ins_list": CU.symbol,
+        "duration": MINUTE,
+        "view_width": 5,
+    }
+    peek = {"aid": "peek_message"}
+    for pack in (peek, request, peek):
+        floor.reception.receive(session, json.dumps(pack).encode(), lambda: START)
+        floor.flush()
+    packs = [translator.loads(raw.decode(), rules=translator.MD_TO_CTP) for raw in sent]
+    told = [element for pack in packs for element in pack["data"] if "charts" in element]
+    assert told[-1]["charts"][name]["state"] == request
+    assert told[-1]["charts"][name]["ready"]
 
 
 def test_nothing_of_a_user_is_ever_deleted() -> None:

@@ -12,6 +12,7 @@ from diffex.diff.md.quoting import Known, Quoting
 from diffex.diff.md.view import MdView, view_of
 from diffex.diff.patch import Tree
 from diffex.diff.session import Session
+from diffex.diff.trade.spelling import spelled
 from diffex.engine.state import ExchangeState
 
 GREETING: Final = codec.frame([b'{"ins_list":"","mdhis_more_data":false}'])
@@ -49,6 +50,9 @@ class MdBoard:
 
     def set_chart(self, session: Session, pack: SetChartPack, state: Tree) -> None:
         """Show, change or remove a chart; raises ``RejectError`` and then changes nothing."""
+        name = pack.chart_id.encode()
+        if spelled(name) != name:
+            view_of(session).odd_names = True
         if pack.removes:
             self._charts.remove_chart(session, pack.chart_id)
         else:

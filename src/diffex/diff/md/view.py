@@ -43,6 +43,7 @@ class MdView:
         "charts",
         "ins_list",
         "lines",
+        "odd_names",
         "symbols",
     )
 
@@ -56,6 +57,8 @@ class MdView:
         self.lines: dict[LineKey, Holding] = {}
         self.bound: dict[tuple[LineKey, LineKey], list[Span]] = {}
         """By main line and partner, the main ids whose partners the mirror knows."""
+        self.odd_names = False
+        """Whether a chart was called what tqsdk reads as a spread (``spelling.py``)."""
 
     def tree(self) -> Tree:
         """Return all of it; unknown to a mirror that is told this, nothing is outstanding."""
