@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from diffex.cli import app
 from diffex.cli.background import Found, look
-from diffex.cli.run import execute
+from diffex.cli.run import _undisturbed, execute
 
 CHILD = (
     "import os, signal, time\n"
@@ -202,3 +202,20 @@ def test_an_unsafe_place_is_told(cli: CliRunner, tmp_path: Path, command: list[s
     (tmp_path / "diffex").chmod(0o777)
     refused = cli.invoke(app, command)
     assert (refused.exit_code, "alone" in refused.stderr) == (1, True)
+
+
+def test_ctrl_c_waits_until_an_exchange_is_known() -> None:
+    """What was started is noted first; then the signal does what it always does."""
+    before = signal.getsignal(signal.SIGINT)
+    noted = False
+
+    def start() -> None:
+        nonlocal noted
+        with _undisturbed():
+            os.kill(os.getpid(), signal.SIGINT)
+            noted = True
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert noted
+    assert signal.getsignal(signal.SIGINT) is before
