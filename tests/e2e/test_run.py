@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from diffex.cli.background import Found, look
+from diffex.cli.past import past_of
 from diffex.cli.runtime import Runtime
 from tests.support.server_process import DIFFEX
 
@@ -105,14 +106,31 @@ def test_a_run_that_is_ended_takes_its_exchange_with_it() -> None:
     assert look(base) is Found.NOTHING
 
 
-def test_the_days_reach_the_exchange(port: int) -> None:
-    """In its environment, whatever version it is."""
-    assert diffex("run", "--days", "7", "--port", str(port), "--", "true").returncode == 0
+def test_the_days_reach_the_exchange(
+    port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which makes them while the run waits; Ctrl-C ends the wait, and the making goes on."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    command = [*DIFFEX, "run", "--days", "7", "--port", str(port), "--", "echo", "ran"]
+    with subprocess.Popen(  # noqa: S603 - this very package
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert any("waiting for the past" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        said, told = process.communicate()
+    assert (process.returncode, said) == (128 + signal.SIGINT, "")
+    assert "was not run" in told
     trace = Runtime().trace(str(port))
     assert trace is not None
     environment = Path(f"/proc/{trace.pid}/environ").read_bytes().split(b"\0")
     assert b"DIFFEX_DAYS=7" in environment
     assert os.getsid(trace.pid) == trace.pid
+    past = past_of(f"http://127.0.0.1:{port}")
+    assert past is not None
+    assert past.making
+    at_once = diffex("run", "--days", "0", "--port", str(port), "--", "true")
+    assert (at_once.returncode, at_once.stderr) == (0, "")
 
 
 def test_an_exchange_that_does_not_start_is_told() -> None:
