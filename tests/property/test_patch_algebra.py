@@ -4,58 +4,18 @@ Each build goes through more than 20,000 generated sequences: 8,000 of each law 
 seeded generator, which is cheap, and some from hypothesis, which shrinks what it finds.
 """
 
-import copy
-import random
-from typing import Any, Final
+from typing import Final
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.property.naive_patch import KEYS, LEAVES, Generator, model
 from tests.support.json_trees import canonical, exact
 from tests.support.patch_builds import BOTH_BUILDS, PatchModule, Tree
 
 pytestmark = BOTH_BUILDS
 
 SEQUENCES: Final = 8_000
-LEAVES: Final = (True, False, 0, 1, 1.0, 0.5, "", "1", 2**60)
-KEYS: Final = ("a", "b", "c")
-
-
-def model(target: Any, patch: Any) -> Any:
-    """Merge as the pseudo-code of RFC 7386 section 2 does, on copies of everything."""
-    if not isinstance(patch, dict):
-        return copy.deepcopy(patch)
-    outcome = copy.deepcopy(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
-        if value is None:
-            outcome.pop(key, None)
-        else:
-            outcome[key] = model(outcome.get(key), value)
-    return outcome
-
-
-class Generator:
-    """Draws trees that meet often: few keys, few leaves."""
-
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
-
-    def tree(self, depth: int = 3, *, nulls: bool = False) -> Tree:
-        """Return a tree; with ``nulls`` one that says something as a patch."""
-        size = self._random.randint(0, len(KEYS))
-        keys = self._random.sample(KEYS, size)
-        return {key: self._value(depth - 1, nulls=nulls) for key in keys}
-
-    def _value(self, depth: int, *, nulls: bool) -> Any:
-        kind = self._random.random()
-        if depth and kind < 0.5:
-            return self.tree(depth, nulls=nulls)
-        if nulls and kind < 0.65:
-            return None
-        if kind < 0.75:
-            count = self._random.randint(0, 2)
-            return [self._value(max(depth - 1, 0), nulls=True) for _ in range(count)]
-        return self._random.choice(LEAVES)
 
 
 def check_merge(patch: PatchModule, target: Tree, patches: list[Tree]) -> None:

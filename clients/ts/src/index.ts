@@ -1,0 +1,1 @@
+export { DiffStore } from "./store/store.js";
