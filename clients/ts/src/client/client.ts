@@ -1,0 +1,427 @@
+/** The client: a mirror that is kept up, and commands that tell what became of them. */
+
+import type { FlatPack, MarketPack, TradePack } from "../generated/packs.js";
+import type {
+  Direction,
+  Offset,
+  PriceType,
+  TimeCondition,
+  VolumeCondition,
+} from "../generated/words.js";
+import { Link } from "../net/link.js";
+import type { LinkOwner, Notice, Socket } from "../net/link.js";
+import { browserPage } from "../net/page.js";
+import type { Page } from "../net/page.js";
+import { DEFAULT_TUNING } from "../net/tuning.js";
+import type { Tuning } from "../net/tuning.js";
+import type { Json, Patch, Path, Tree } from "../store/json.js";
+import { DiffStore } from "../store/store.js";
+import { OrderDesk } from "./desk.js";
+import { FLAT, STANDARD } from "./dialects.js";
+import type { Dialect, Flat, Rows, Section, Standard } from "./dialects.js";
+import { ClientClosed, NotConnected } from "./errors.js";
+import type { ClientError } from "./errors.js";
+import { Standing } from "./standing.js";
+import { Talk } from "./talk.js";
+import type { ConnectionStatus, NoticeEntry } from "./talk.js";
+import { freshId, socketUrl } from "./urls.js";
+
+export interface ClientOptions {
+  /** `ws://HOST:PORT` or `http://HOST:PORT`, `/` for the page's own server. */
+  readonly url: string;
+  /** `flat` (the default) is `/ws/diff`, `standard` is `/diff/td` and `/diff/md`. */
+  readonly dialect?: "flat" | "standard";
+  /** Left out where the address names a demo user: `?user_id=demo`. */
+  readonly user?: string;
+  readonly password?: string;
+  /** The class of WebSocket where there is none at hand: `ws` under Node 20. */
+  readonly WebSocket?: new (url: string) => unknown;
+  readonly tuning?: Partial<Tuning>;
+  readonly page?: Page;
+  /** Draws evenly from 0 <= x < 1. */
+  readonly random?: () => number;
+}
+
+export interface OrderWish {
+  /** `SHFE.cu2512` */
+  readonly symbol: string;
+  readonly direction: Direction;
+  readonly offset: Offset;
+  /** Lots. */
+  readonly volume: number;
+  /** Yuan; of a LIMIT order, which it makes the order by default. */
+  readonly limitPrice?: number;
+  readonly priceType?: PriceType;
+  readonly timeCondition?: TimeCondition;
+  readonly volumeCondition?: VolumeCondition;
+  /** A name that no order of this user ever had; one is made up by default. */
+  readonly orderId?: string;
+  /** Further fields of the pack, as they are spelled on the wire. */
+  readonly more?: Readonly<Record<string, Json>>;
+}
+
+export interface ChartWish {
+  readonly symbol: string;
+  /** Length of a bar in seconds; 0 for ticks, which the standard dialect has. */
+  readonly durationSeconds: number;
+  /** How many bars. */
+  readonly width: number;
+  /** By default `SYMBOL|SECONDS`. */
+  readonly chartId?: string;
+}
+
+const MARKET_SECTIONS = ["quotes", "klines", "ticks", "charts", "ins_list", "mdhis_more_data", "symbols"];
+
+/** A mirror of an exchange for one user. */
+export class DiffClient<D extends Rows = Flat> {
+  /** The mirror. */
+  readonly store = new DiffStore();
+  readonly dialect: Dialect;
+  readonly #talk: Talk;
+  readonly #trade: Link | null;
+  readonly #market: Link;
+  readonly #desk: OrderDesk;
+  readonly #standing: Standing;
+  readonly #user: string | undefined;
+
+  constructor(options: ClientOptions) {
+    const { user, password } = options;
+    if ((user === undefined) !== (password === undefined)) {
+      throw new RangeError("give both user and password, or neither");
+    }
+    this.dialect = options.dialect === "standard" ? STANDARD : FLAT;
+    this.#user = user;
+    const tuning = { ...DEFAULT_TUNING, ...options.tuning };
+    const isFlat = this.dialect === FLAT;
+    const login = user === undefined ? null : { aid: "req_login", user_name: user, password };
+    const common = {
+      hasPing: isFlat,
+      tuning,
+      page: options.page ?? browserPage(),
+      random: options.random ?? Math.random,
+      open: opener(options.WebSocket),
+    };
+    if (isFlat) {
+      const url = socketUrl(options.url, "/ws/diff");
+      this.#market = this.#trade = new Link(this.#tradeOwner(), { ...common, url, login });
+    } else {
+      const td = socketUrl(options.url, "/diff/td");
+      const md = socketUrl(options.url, "/diff/md");
+      this.#trade = login === null ? null : new Link(this.#tradeOwner(), { ...common, url: td, login });
+      this.#market = new Link(this.#marketOwner(), { ...common, url: md, login: null });
+    }
+    this.#talk = new Talk(this.#trade, this.#market);
+    this.#desk = new OrderDesk(this.#floor(tuning.commandTimeout));
+    this.#standing = new Standing(this.#counter());
+  }
+
+  // The connection
+
+  /** Begin to connect; resolves when the first snapshot is there, rejects if there will be none. */
+  connect(): Promise<void> {
+    const live = this.#talk.whenLive();
+    this.#trade?.start();
+    this.#market.start();
+    return live;
+  }
+
+  /** End for good. The last state of the mirror stays. */
+  close(): void {
+    this.#trade?.close();
+    this.#market.close();
+  }
+
+  /** How the connection is; the same object until that changes. */
+  get connection(): ConnectionStatus {
+    return this.#talk.status;
+  }
+
+  /** Call `listener` when `connection` changes; returns the undoing. */
+  onConnection(listener: () => void): () => void {
+    return this.#talk.onStatus(listener);
+  }
+
+  /** The latest notices, oldest first; the same array until there is a new one. */
+  get notices(): readonly NoticeEntry[] {
+    return this.#talk.notices;
+  }
+
+  /** Call `listener` with each new notice; returns the undoing. */
+  onNotice(listener: (notice: NoticeEntry) => void): () => void {
+    return this.#talk.onNotice(listener);
+  }
+
+  /** Call `listener` with each pack that is no rtn_data; returns the undoing. */
+  onPack(listener: (pack: Tree) => void): () => void {
+    return this.#talk.onPack(listener);
+  }
+
+  // Reading
+
+  /** The user whose mirror this is; `""` until that is known. */
+  get userId(): string {
+    return this.#user ?? this.store.keys(["accounts"])[0] ?? "";
+  }
+
+  /** Where a section of the user's is, to read it and to listen to it. */
+  path(section: Section): Path {
+    return this.dialect.path(section, this.userId);
+  }
+
+  get account(): D["account"] | undefined {
+    return this.store.get(this.path("account")) as D["account"] | undefined;
+  }
+
+  position(symbol: string): D["position"] | undefined {
+    return this.store.get([...this.path("positions"), symbol]) as D["position"] | undefined;
+  }
+
+  order(orderId: string): D["order"] | undefined {
+    return this.store.get([...this.path("orders"), orderId]) as D["order"] | undefined;
+  }
+
+  quote(symbol: string): D["quote"] | undefined {
+    return this.store.get(["quotes", symbol]) as D["quote"] | undefined;
+  }
+
+  // Commands
+
+  /**
+   * Send an order; resolves when the snapshot shows that it was accepted.
+   *
+   * @throws OrderRejected it was not accepted.
+   * @throws NotConnected nothing was sent: an order is never kept for later.
+   * @throws OrderInDoubt the connection was lost meanwhile, and the new snapshot lacks it.
+   */
+  async insertOrder(wish: OrderWish): Promise<D["order"]> {
+    const orderId = wish.orderId ?? freshId("ts-");
+    return (await this.#desk.insert(orderId, orderPack(wish, orderId, this.#trader()))) as D["order"];
+  }
+
+  /**
+   * Cancel what is left of an order; resolves when the snapshot shows it finished. It may have
+   * traded before the cancel came: look at its status.
+   *
+   * @throws CancelRejected the server refused.
+   * @throws NotConnected nothing was sent.
+   * @throws OrderInDoubt nothing came in time.
+   */
+  async cancelOrder(orderId: string): Promise<D["order"]> {
+    const pack = { aid: "cancel_order", user_id: this.#trader(), order_id: orderId };
+    return (await this.#desk.cancel(orderId, pack)) as D["order"];
+  }
+
+  /**
+   * Have the quotes of some contracts mirrored, over reconnects too; resolves when they are.
+   * Each call is undone by one `unsubscribe`.
+   *
+   * @throws SubscriptionRefused a contract does not exist, or they are too many.
+   */
+  subscribe(...symbols: string[]): Promise<void> {
+    return this.#standing.quotes(symbols, []);
+  }
+
+  unsubscribe(...symbols: string[]): Promise<void> {
+    return this.#standing.quotes([], symbols);
+  }
+
+  /**
+   * Have the latest bars of a contract mirrored, over reconnects too; resolves when they are.
+   * They are at `klines.<symbol>.<duration in ns>`.
+   *
+   * @returns the chart's id.
+   * @throws SubscriptionRefused the charts stay as they were.
+   */
+  async setChart(wish: ChartWish): Promise<string> {
+    const chartId = wish.chartId ?? `${wish.symbol}|${wish.durationSeconds}`;
+    await this.#standing.chart(chartId, {
+      aid: "set_chart",
+      chart_id: chartId,
+      ins_list: wish.symbol,
+      duration: wish.durationSeconds * 1e9,
+      view_width: wish.width,
+    });
+    return chartId;
+  }
+
+  removeChart(chartId: string): Promise<void> {
+    return this.#standing.chart(chartId, null);
+  }
+
+  /**
+   * Send any pack; what becomes of it shows in the mirror or comes as a notice.
+   *
+   * @throws NotConnected nothing was sent.
+   */
+  send(pack: FlatPack | TradePack, socket?: "trade"): void;
+  send(pack: MarketPack, socket: "market"): void;
+  send(pack: object, socket: "trade" | "market" = "trade"): void {
+    const link = socket === "trade" ? this.#trade : this.#market;
+    if (link?.isLive !== true) throw new NotConnected();
+    link.send(pack);
+  }
+
+  #trader(): string {
+    if (this.userId === "") throw new NotConnected();
+    return this.userId;
+  }
+
+  // What the parts are told
+
+  #floor(commandTimeout: number): ConstructorParameters<typeof OrderDesk>[0] {
+    const client = this;
+    return {
+      dialect: this.dialect,
+      commandTimeout,
+      get isLive() {
+        return client.#trade?.isLive === true;
+      },
+      send: (pack) => this.#trade?.send(pack),
+      ordersPath: () => this.path("orders"),
+      order: (orderId) => this.order(orderId) as Tree | undefined,
+    };
+  }
+
+  #counter(): ConstructorParameters<typeof Standing>[0] {
+    const client = this;
+    return {
+      dialect: this.dialect,
+      get isLive() {
+        return client.#market.isLive;
+      },
+      send: (pack) => this.#market.send(pack),
+      tree: () => ({
+        ins_list: this.store.get(["ins_list"]) ?? "",
+        charts: this.store.get(["charts"]) ?? {},
+      }),
+    };
+  }
+
+  #isMarket(link: Link): boolean {
+    return link === this.#market;
+  }
+
+  #tradeOwner(): LinkOwner {
+    return {
+      ...this.#commonOwner(),
+      isLoggedIn: (stage) => this.#hasUser(stage),
+      loggedIn: (link) => {
+        if (this.#isMarket(link)) this.#standing.loggedIn();
+      },
+      isComplete: (stage) => this.dialect === STANDARD || this.#standing.isShown(stage.get([]) as Tree),
+      restated: (link, tree) => {
+        this.#talk.restate(() => this.store.replace(tree, this.#isMarket(link) ? undefined : ["trade"]));
+        this.#desk.restated();
+        if (this.#isMarket(link)) this.#standing.look();
+      },
+      advanced: (link, patches) => {
+        this.#apply(patches);
+        this.#desk.advanced(patches);
+        if (this.#isMarket(link)) this.#standing.look();
+      },
+    };
+  }
+
+  #marketOwner(): LinkOwner {
+    return {
+      ...this.#commonOwner(),
+      isLoggedIn: (stage) => stage.has(["ins_list"]),
+      loggedIn: () => this.#standing.loggedIn(),
+      isComplete: (stage) => this.#standing.isShown(stage.get([]) as Tree),
+      restated: (_, tree) => {
+        this.#talk.restate(() => this.store.replace(tree, MARKET_SECTIONS));
+        this.#standing.look();
+      },
+      advanced: (_, patches) => {
+        this.#apply(patches);
+        this.#standing.look();
+      },
+    };
+  }
+
+  #commonOwner(): Pick<LinkOwner, "moved" | "noticed" | "answered"> {
+    return {
+      moved: (link) => {
+        this.#talk.moved();
+        if (link.state === "live") this.#standing.look();
+        if (link.state === "closed") this.#ended(link.reason ?? new ClientClosed());
+      },
+      noticed: (link, notices) => {
+        if (link === this.#trade) this.#desk.noticed(notices);
+        if (this.#isMarket(link)) this.#standing.noticed(notices);
+        this.#talk.noticed(notices);
+      },
+      answered: (_, pack) => this.#talk.answered(pack),
+    };
+  }
+
+  #apply(patches: readonly Patch[]): void {
+    this.store.apply(patches);
+    if (this.dialect === STANDARD) forgetNotices(this.store);
+  }
+
+  /** A terminal end of one socket ends the other too. */
+  #ended(reason: ClientError): void {
+    this.#desk.ended(reason.message);
+    this.#standing.ended(reason);
+    this.#trade?.close(reason);
+    this.#market.close(reason);
+  }
+
+  #hasUser(stage: DiffStore): boolean {
+    if (this.dialect === FLAT) return stage.keys(["accounts"]).length > 0;
+    const user = ["trade", this.#user ?? ""];
+    return stage.has([...user, "session", "trading_day"]) && stage.get([...user, "trade_more_data"]) === false;
+  }
+}
+
+/** Make a client of the standard dialect, with its types. */
+export function standardClient(options: Omit<ClientOptions, "dialect">): DiffClient<Standard> {
+  return new DiffClient<Standard>({ ...options, dialect: "standard" });
+}
+
+function opener(given: ClientOptions["WebSocket"]): (url: string) => Socket {
+  return (url) => {
+    const made = given ?? (globalThis.WebSocket as (new (url: string) => unknown) | undefined);
+    if (made === undefined) throw new Error("no WebSocket here: give one in the options");
+    return new made(url) as Socket;
+  };
+}
+
+const NOTICES_KEPT = 200;
+
+/** The standard dialect deletes no notice; a mirror that lasts must not grow with them. */
+function forgetNotices(store: DiffStore): void {
+  const ids = store.keys(["notify"]);
+  if (ids.length <= NOTICES_KEPT * 2) return;
+  const old = ids.slice(0, ids.length - NOTICES_KEPT).map((id) => [id, null]);
+  store.apply([{ notify: Object.fromEntries(old) as Tree }]);
+}
+
+function orderPack(wish: OrderWish, orderId: string, userId: string): object {
+  const [exchangeId, instrumentId] = wish.symbol.split(/\.(.*)/s);
+  if (!exchangeId || !instrumentId) {
+    throw new RangeError(`symbol ${wish.symbol} must read EXCHANGE.contract, as SHFE.cu2512`);
+  }
+  const priceType = wish.priceType ?? (wish.limitPrice === undefined ? "ANY" : "LIMIT");
+  if (!Number.isFinite(wish.volume)) throw new RangeError(`volume ${wish.volume} must be a number of lots`);
+  if (wish.limitPrice !== undefined && !Number.isFinite(wish.limitPrice)) {
+    throw new RangeError(`limitPrice ${wish.limitPrice} must be a number of yuan`);
+  }
+  return {
+    aid: "insert_order",
+    user_id: userId,
+    order_id: orderId,
+    exchange_id: exchangeId,
+    instrument_id: instrumentId,
+    direction: wish.direction,
+    offset: wish.offset,
+    volume: wish.volume,
+    price_type: priceType,
+    limit_price: wish.limitPrice,
+    time_condition: wish.timeCondition ?? (priceType === "LIMIT" ? "GFD" : "IOC"),
+    volume_condition: wish.volumeCondition ?? "ANY",
+    ...wish.more,
+  };
+}
+
