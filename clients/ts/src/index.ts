@@ -15,6 +15,10 @@ export {
   OrderRejected,
   SubscriptionRefused,
 } from "./client/errors.js";
+export { barsOf, depthOf, listed } from "./client/derive.js";
+export type { BarRow, Depth, Level } from "./client/derive.js";
+export type { Facade, FacadeField } from "./client/facade.js";
+export { holdChart, holdQuote } from "./client/holds.js";
 export { num, show, toMs, viewOrder } from "./client/numbers.js";
 export type { OrderView } from "./client/numbers.js";
 export type { ConnectionStatus, NoticeEntry } from "./client/talk.js";
