@@ -7,8 +7,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 LATEST := .venv-latest
 JS := tests/interop/js
+TS := clients/ts
 COMPILED := setup.py $(wildcard $(foreach room,domain engine diff diff/*,src/diffex/$(room)/*.py src/diffex/$(room)/*.pxd))
-CHECKED := src tests benchmarks examples setup.py
+CHECKED := src tests benchmarks examples tools setup.py
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 BOTH_BUILDS := tests/unit/test_builds.py tests/unit/domain tests/unit/engine tests/unit/diff tests/property tests/sim
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install -c constraints.txt
@@ -18,13 +19,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run test lint fmt bench interop-latest clean
+.PHONY: help setup run test lint fmt bench bench-web interop-latest clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
 		| while IFS=$$'\t' read -r target sentence; do printf '  make %-14s %s\n' "$$target" "$$sentence"; done
 
-setup: $(VENV)/.dev-done $(JS)/node_modules/.done ## Install the pinned packages into .venv and the JavaScript test client
+setup: $(VENV)/.dev-done $(JS)/node_modules/.done $(TS)/dist/.done ## Install the pinned packages into .venv, the JavaScript test client and the TypeScript client
 
 $(VENV)/.python-done: pyproject.toml constraints.txt $(COMPILED)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
@@ -49,10 +50,22 @@ $(JS)/node_modules/.done: $(JS)/package.json $(JS)/package-lock.json
 	@cd $(JS) && npm ci --loglevel=error --no-progress >/dev/null
 	@touch $@
 
+$(TS)/node_modules/.done: $(TS)/package.json $(TS)/package-lock.json
+	@echo "Installing the packages of the TypeScript client"
+	@cd $(TS) && npm ci --loglevel=error --no-progress >/dev/null
+	@touch $@
+
+$(TS)/dist/.done: $(TS)/node_modules/.done $(TS)/tsconfig.json $(TS)/tsconfig.build.json $(wildcard $(TS)/src/*.ts $(TS)/src/*/*.ts)
+	@echo "Building the TypeScript client"
+	@rm -rf $(TS)/dist && cd $(TS) && npm run --silent build
+	@touch $@
+
 run: $(VENV)/.python-done ## Start the exchange with a live market; make run ARGS="--port 9000" adds options
 	@$(BIN)/diffex serve --demo $(ARGS)
 
 test: setup lint ## Run every check and every test, with branch coverage of the pure packages
+	@echo "Testing the TypeScript client"
+	@cd $(TS) && npm run --silent typecheck && npm run --silent test
 	@echo "Testing"
 	@$(PYTEST) --cov
 	@echo "Testing what was compiled"
@@ -63,7 +76,7 @@ lint: setup ## Check style, types and the dependency rule
 	@$(BIN)/ruff check $(CHECKED)
 	@$(BIN)/ruff format --check $(CHECKED)
 	@echo "Checking types"
-	@$(BIN)/mypy --strict src tests benchmarks
+	@$(BIN)/mypy --strict src tests benchmarks tools
 	@echo "Checking the dependency rule"
 	@$(BIN)/lint-imports --no-logo
 
@@ -73,6 +86,9 @@ fmt: setup ## Format the code and apply the safe fixes
 
 bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks
+
+bench-web: setup ## Measure the TypeScript client against tqsdk-js
+	@cd $(TS) && npm run --silent bench
 
 interop-latest: $(JS)/node_modules/.done ## Run the tests of published clients with the newest tqsdk
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
@@ -87,7 +103,7 @@ interop-latest: $(JS)/node_modules/.done ## Run the tests of published clients w
 	@PYTHONPATH=src $(LATEST)/bin/python -m pytest -n 4 --dist loadfile tests/interop
 
 clean: ## Remove everything that make and the tools have built
-	@rm -rf $(VENV) $(LATEST) $(JS)/node_modules build dist src/*.egg-info .coverage .coverage.*
+	@rm -rf $(VENV) $(LATEST) $(JS)/node_modules $(TS)/node_modules $(TS)/dist build dist src/*.egg-info .coverage .coverage.*
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src -name '*.so' -delete
-	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +

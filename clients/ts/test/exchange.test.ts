@@ -1,5 +1,7 @@
 /** The client against the exchange itself. */
 
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import {
@@ -167,4 +169,49 @@ test("the standard dialect: two sockets, one mirror", async () => {
   const chart = await client.setChart({ symbol, durationSeconds: 0, width: 10 });
   expect(client.store.get(["charts", chart, "ready"])).toBe(true);
   expect(client.account?.currency).toBe("CNY");
+});
+
+test("the first sample of the reference runs as it is, at this server and for a contract of it", async () => {
+  const page = new URL("../../../docs/reference/ts-client.md", import.meta.url);
+  const sample = /^```ts\n([^]*?)^```$/m.exec(readFileSync(page, "utf8"))?.[1] as string;
+  const place = mkdtempSync(fileURLToPath(new URL("./sample-", import.meta.url)));
+  const global = globalThis as Record<string, unknown>;
+  const before = global["WebSocket"];
+  global["WebSocket"] = WebSocket;
+  try {
+    const text = sample
+      .replaceAll("http://127.0.0.1:8080", server.url)
+      .replaceAll("SHFE.cu2601", await contract());
+    writeFileSync(`${place}/sample.ts`, `${text}export { client, order };\n`);
+    const ran = (await import(`${place}/sample.ts`)) as { client: DiffClient; order: { order_id: string } };
+    clients.push(ran.client);
+    expect(ran.client.order(ran.order.order_id)?.status).toBe("CANCELLED");
+  } finally {
+    global["WebSocket"] = before;
+    rmSync(place, { recursive: true });
+  }
+});
+
+test("a mirror over a server's restart: the client is there again by itself", async () => {
+  const own = await serve();
+  const client = new DiffClient({
+    url: own.url,
+    user: "demo",
+    password: "demo",
+    WebSocket,
+    tuning: { backoffBase: 50, backoffCap: 200 },
+  });
+  clients.push(client);
+  await client.connect();
+  const symbol = await contract();
+  await client.subscribe(symbol);
+  await own.stop();
+  await until(() => client.connection.isStale);
+  expect(client.quote(symbol)).toBeDefined();
+  const again = await serve("--port", new URL(own.url).port);
+  await until(() => client.connection.state === "live");
+  expect(client.connection.reconnects).toBe(1);
+  expect(client.store.get(["ins_list"])).toBe(symbol);
+  client.close();
+  await again.stop();
 });

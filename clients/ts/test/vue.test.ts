@@ -23,6 +23,7 @@ import {
 } from "../src/vue/index.js";
 import { diffexPlugin } from "../src/vuex/index.js";
 import { DiffClient } from "../src/index.js";
+import type { Facade } from "../src/index.js";
 import { FakePage, FakeServer, SNAPSHOT } from "./fake.js";
 import { live, ROWS, settled, SYMBOLS } from "./live.js";
 import type { Live } from "./live.js";
@@ -167,9 +168,9 @@ test("the Pinia store follows the client field by field", async () => {
 
 test("the Vuex module follows the client, commits only, and has getters and actions", async () => {
   const stage = live({ orders: { o0: { order_id: "o0", status: "FILLED" } } });
-  const store = createStore({ strict: true });
+  const store = createStore<{ diffex: Facade }>({ strict: true });
   const uninstall = diffexPlugin(stage.client)(store);
-  expect(store.state.diffex.account.balance).toBe(1000);
+  expect(store.state.diffex.account?.balance).toBe(1000);
   expect(store.getters["diffex/isLive"]).toBe(true);
   const wish = { symbol: "SHFE.cu1", direction: "BUY", offset: "OPEN", volume: 1, orderId: "o1" };
   const order = store.dispatch("diffex/insertOrder", wish);
@@ -178,7 +179,7 @@ test("the Vuex module follows the client, commits only, and has getters and acti
   expect(store.getters["diffex/aliveOrders"]).toMatchObject([{ order_id: "o1" }]);
   await store.dispatch("diffex/watchQuote", "SHFE.cu2");
   stage.socket.data({ quotes: { "SHFE.cu2": { last_price: 8 } } });
-  expect(store.state.diffex.quotes["SHFE.cu2"].last_price).toBe(8);
+  expect(store.state.diffex.quotes["SHFE.cu2"]?.last_price).toBe(8);
   expect(store.state.diffex.quotes["SHFE.cu2"]).toBe(stage.client.quote("SHFE.cu2"));
   stage.client.close();
   expect(store.state.diffex.connection.state).toBe("closed");
