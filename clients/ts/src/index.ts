@@ -1,7 +1,7 @@
 /** A mirror of a diffex exchange. */
 
 export { DiffClient, standardClient } from "./client/client.js";
-export type { ChartWish, ClientOptions, OrderWish } from "./client/client.js";
+export type { ChartWish, ClientOptions, OrderWish } from "./client/wishes.js";
 export type { Dialect, Flat, Rows, Section, Standard } from "./client/dialects.js";
 export {
   CancelRejected,

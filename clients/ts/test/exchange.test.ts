@@ -44,7 +44,7 @@ async function connected<D extends Rows = Flat>(
 }
 
 async function until(condition: () => unknown): Promise<void> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 40_000;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`not in time: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -6,7 +6,7 @@ import { equal, find } from "../src/store/json.js";
 import type { Json, Path, Tree } from "../src/store/json.js";
 import { anyTree, KEYS, naiveMerge, seeded } from "./naive.js";
 
-const FRAMES = 1_500;
+const FRAMES = 1_000;
 
 /** A reader of one path, which looks only when it is told of a change. */
 interface Reader {

@@ -119,6 +119,28 @@ test("a composable follows its symbol, and lets go of it with its component", as
   expect(place.textContent).toBe(before);
 });
 
+test("nothing is left listening when a component is gone", async () => {
+  const stage = live();
+  let listeners = 0;
+  const { store } = stage.client;
+  const subscribe = store.subscribe.bind(store);
+  store.subscribe = (path, listener) => {
+    listeners += 1;
+    const stop = subscribe(path, listener);
+    return () => {
+      listeners -= 1;
+      stop();
+    };
+  };
+  mount(stage, () => {
+    const parts = [useQuote("SHFE.cu1"), useOrders(), useKlines("SHFE.cu1", 60, 5), useAccount()];
+    return () => JSON.stringify(parts.map((part) => part.value));
+  });
+  expect(listeners).toBe(4);
+  apps.splice(0).forEach((app) => app.unmount());
+  expect(listeners).toBe(0);
+});
+
 test("an account that is not known yet is shown when it is", async () => {
   const server = new FakeServer();
   const url = "ws://h:1/ws/diff?user_id=u";

@@ -1,20 +1,11 @@
 /** The client: a mirror that is kept up, and commands that tell what became of them. */
 
 import type { FlatPack, MarketPack, TradePack } from "../generated/packs.js";
-import type {
-  Direction,
-  Offset,
-  PriceType,
-  TimeCondition,
-  VolumeCondition,
-} from "../generated/words.js";
 import { Link } from "../net/link.js";
-import type { LinkOwner, Notice, Socket } from "../net/link.js";
+import type { LinkOwner } from "../net/link.js";
 import { browserPage } from "../net/page.js";
-import type { Page } from "../net/page.js";
 import { DEFAULT_TUNING } from "../net/tuning.js";
-import type { Tuning } from "../net/tuning.js";
-import type { Json, Patch, Path, Tree } from "../store/json.js";
+import type { Patch, Path, Tree } from "../store/json.js";
 import { DiffStore } from "../store/store.js";
 import { OrderDesk } from "./desk.js";
 import { FLAT, STANDARD } from "./dialects.js";
@@ -25,50 +16,8 @@ import { Standing } from "./standing.js";
 import { Talk } from "./talk.js";
 import type { ConnectionStatus, NoticeEntry } from "./talk.js";
 import { freshId, socketUrl } from "./urls.js";
-
-export interface ClientOptions {
-  /** `ws://HOST:PORT` or `http://HOST:PORT`, `/` for the page's own server. */
-  readonly url: string;
-  /** `flat` (the default) is `/ws/diff`, `standard` is `/diff/td` and `/diff/md`. */
-  readonly dialect?: "flat" | "standard";
-  /** Left out where the address names a demo user: `?user_id=demo`. */
-  readonly user?: string;
-  readonly password?: string;
-  /** The class of WebSocket where there is none at hand: `ws` under Node 20. */
-  readonly WebSocket?: new (url: string) => unknown;
-  readonly tuning?: Partial<Tuning>;
-  readonly page?: Page;
-  /** Draws evenly from 0 <= x < 1. */
-  readonly random?: () => number;
-}
-
-export interface OrderWish {
-  /** `SHFE.cu2512` */
-  readonly symbol: string;
-  readonly direction: Direction;
-  readonly offset: Offset;
-  /** Lots. */
-  readonly volume: number;
-  /** Yuan; of a LIMIT order, which it makes the order by default. */
-  readonly limitPrice?: number;
-  readonly priceType?: PriceType;
-  readonly timeCondition?: TimeCondition;
-  readonly volumeCondition?: VolumeCondition;
-  /** A name that no order of this user ever had; one is made up by default. */
-  readonly orderId?: string;
-  /** Further fields of the pack, as they are spelled on the wire. */
-  readonly more?: Readonly<Record<string, Json>>;
-}
-
-export interface ChartWish {
-  readonly symbol: string;
-  /** Length of a bar in seconds; 0 for ticks, which the standard dialect has. */
-  readonly durationSeconds: number;
-  /** How many bars. */
-  readonly width: number;
-  /** By default `SYMBOL|SECONDS`. */
-  readonly chartId?: string;
-}
+import { chartPack, opener, orderPack } from "./wishes.js";
+import type { ChartWish, ClientOptions, OrderWish } from "./wishes.js";
 
 const MARKET_SECTIONS = ["quotes", "klines", "ticks", "charts", "ins_list", "mdhis_more_data", "symbols"];
 
@@ -233,14 +182,8 @@ export class DiffClient<D extends Rows = Flat> {
    * @throws SubscriptionRefused the charts stay as they were.
    */
   async setChart(wish: ChartWish): Promise<string> {
-    const chartId = wish.chartId ?? `${wish.symbol}|${wish.durationSeconds}`;
-    await this.#standing.chart(chartId, {
-      aid: "set_chart",
-      chart_id: chartId,
-      ins_list: wish.symbol,
-      duration: wish.durationSeconds * 1e9,
-      view_width: wish.width,
-    });
+    const { chartId, pack } = chartPack(wish);
+    await this.#standing.chart(chartId, pack);
     return chartId;
   }
 
@@ -380,14 +323,6 @@ export function standardClient(options: Omit<ClientOptions, "dialect">): DiffCli
   return new DiffClient<Standard>({ ...options, dialect: "standard" });
 }
 
-function opener(given: ClientOptions["WebSocket"]): (url: string) => Socket {
-  return (url) => {
-    const made = given ?? (globalThis.WebSocket as (new (url: string) => unknown) | undefined);
-    if (made === undefined) throw new Error("no WebSocket here: give one in the options");
-    return new made(url) as Socket;
-  };
-}
-
 const NOTICES_KEPT = 200;
 
 /** The standard dialect deletes no notice; a mirror that lasts must not grow with them. */
@@ -397,31 +332,3 @@ function forgetNotices(store: DiffStore): void {
   const old = ids.slice(0, ids.length - NOTICES_KEPT).map((id) => [id, null]);
   store.apply([{ notify: Object.fromEntries(old) as Tree }]);
 }
-
-function orderPack(wish: OrderWish, orderId: string, userId: string): object {
-  const [exchangeId, instrumentId] = wish.symbol.split(/\.(.*)/s);
-  if (!exchangeId || !instrumentId) {
-    throw new RangeError(`symbol ${wish.symbol} must read EXCHANGE.contract, as SHFE.cu2512`);
-  }
-  const priceType = wish.priceType ?? (wish.limitPrice === undefined ? "ANY" : "LIMIT");
-  if (!Number.isFinite(wish.volume)) throw new RangeError(`volume ${wish.volume} must be a number of lots`);
-  if (wish.limitPrice !== undefined && !Number.isFinite(wish.limitPrice)) {
-    throw new RangeError(`limitPrice ${wish.limitPrice} must be a number of yuan`);
-  }
-  return {
-    aid: "insert_order",
-    user_id: userId,
-    order_id: orderId,
-    exchange_id: exchangeId,
-    instrument_id: instrumentId,
-    direction: wish.direction,
-    offset: wish.offset,
-    volume: wish.volume,
-    price_type: priceType,
-    limit_price: wish.limitPrice,
-    time_condition: wish.timeCondition ?? (priceType === "LIMIT" ? "GFD" : "IOC"),
-    volume_condition: wish.volumeCondition ?? "ANY",
-    ...wish.more,
-  };
-}
-

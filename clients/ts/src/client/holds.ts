@@ -1,7 +1,8 @@
 /** Subscriptions that last as long as somebody on the screen shows them. */
 
 import type { Rows } from "./dialects.js";
-import type { ChartWish, DiffClient } from "./client.js";
+import type { DiffClient } from "./client.js";
+import type { ChartWish } from "./wishes.js";
 
 const nothing = (): void => undefined;
 

@@ -40,8 +40,6 @@ export class DiffStore {
   #root = new Node();
   readonly #watches = new Watches();
   readonly #removesEmptied: boolean;
-  /** Whether the merge of the node at hand has deleted a field. */
-  #hasDeleted = false;
 
   constructor(options: StoreOptions = {}) {
     this.#removesEmptied = options.emptied !== "kept";
@@ -132,17 +130,16 @@ export class DiffStore {
     return this.#watches.add(path, listener);
   }
 
-  /** Merge into a node; return whether it changed. Sets `#hasDeleted` for this very node. */
+  /** Merge into a node; return whether it changed. */
   #merge(node: Node, patch: Tree, watch: Watch | undefined, room: number): boolean {
     if (room === 0) throw tooDeep();
     let hasChanged = false;
-    let hasDeleted = false;
     for (const key in patch) {
       if (!Object.hasOwn(patch, key)) continue;
       const next = patch[key] as Json;
       const below = watch?.children?.get(key);
       if (next === null) {
-        if (this.#remove(node, key, below)) hasChanged = hasDeleted = true;
+        if (this.#remove(node, key, below)) hasChanged = true;
       } else if (typeof next === "object" && !Array.isArray(next)) {
         const child = node.children?.get(key);
         if (child === undefined) {
@@ -150,19 +147,15 @@ export class DiffStore {
           hasChanged = true;
         } else if (this.#merge(child, next as Tree, below, room - 1)) {
           hasChanged = true;
-          if (this.#hasDeleted && child.size === 0 && this.#removesEmptied) {
-            this.#remove(node, key, below);
-            hasDeleted = true;
-          } else {
-            follow(node, key, child);
-          }
+          // Only a deletion can have changed an object into an empty one.
+          if (child.size === 0 && this.#removesEmptied) this.#remove(node, key, below);
+          else follow(node, key, child);
         }
       } else if (this.#setLeaf(node, key, next, below)) {
         hasChanged = true;
       }
     }
     if (hasChanged && watch !== undefined) this.#watches.mark(watch);
-    this.#hasDeleted = hasDeleted;
     return hasChanged;
   }
 

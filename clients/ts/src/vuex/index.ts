@@ -1,11 +1,12 @@
 /** Vuex 4: a module over a client, as a thin adapter. */
 
 import { markRaw } from "vue";
-import type { DiffClient, OrderWish } from "../client/client.js";
+import type { DiffClient } from "../client/client.js";
 import type { Flat, Rows } from "../client/dialects.js";
 import { followFields, readField } from "../client/facade.js";
 import type { Facade, FacadeField } from "../client/facade.js";
 import { holdQuote } from "../client/holds.js";
+import type { OrderWish } from "../client/wishes.js";
 
 /** What this needs of a Vuex store; Vuex 4 hides its own types from bundlers. */
 export interface VuexStore {
