@@ -149,6 +149,8 @@ test("a client that ends leaves what is in flight in doubt", async () => {
   await settle();
   expect(order.outcome).toBeInstanceOf(OrderInDoubt);
   expect(quotes.outcome).toBeInstanceOf(ClientClosed);
+  await expect(client.subscribe("SHFE.b")).rejects.toThrow(ClientClosed);
+  await expect(client.insertOrder(WISH)).rejects.toThrow(NotConnected);
 });
 
 test("a cancel resolves when the order is finished, however it finished", async () => {

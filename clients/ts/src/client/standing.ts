@@ -45,6 +45,7 @@ export class Standing {
   #queue: Request[] = [];
   #flying: Request[] = [];
   #isDue = false;
+  #end: Error | null = null;
 
   constructor(counter: Counter) {
     this.#counter = counter;
@@ -117,12 +118,14 @@ export class Standing {
 
   /** There will be no more connections. */
   ended(reason: Error): void {
+    this.#end = reason;
     for (const request of [...this.#flying, ...this.#queue]) request.reject(reason);
     this.#flying = [];
     this.#queue = [];
   }
 
   #enqueue(wanted: Omit<Request, "resolve" | "reject" | "isAlone">): Promise<void> {
+    if (this.#end !== null) return Promise.reject(this.#end);
     return new Promise((resolve, reject) => {
       this.#queue.push({ ...wanted, resolve, reject, isAlone: false });
       if (this.#isDue) return;
