@@ -72,6 +72,10 @@ export interface FlatOrder {
   /** as ordered, or the default */ readonly price_type: PriceType;
   /** as ordered, or the default */ readonly time_condition: TimeCondition;
   /** as ordered, or the default */ readonly volume_condition: VolumeCondition;
+  /** as ordered; `NOT`, or why the exchange itself placed the order */ readonly hedge_flag: string;
+  /** as ordered; `NOT`, or why the exchange itself placed the order */ readonly force_close: string;
+  /** lots: of a `MIN` order; left out for others */ readonly min_volume?: number;
+  /** of a `GTD` order, `YYYYMMDD`; left out for others */ readonly good_till_date?: string;
   /** yuan: of a `LIMIT` order; left out for others, or if there was none */ readonly limit_price?: number;
   /** lots: as ordered */ readonly volume: number;
   /** the exchange's number; `""` of a rejected order */ readonly exchange_order_id: string;
@@ -139,6 +143,9 @@ export interface FlatQuote {
   /** lots: open now, counted on one side */ readonly open_interest?: number;
   /** lots: at the end of the day before */ readonly pre_open_interest?: number;
   /** yuan: settlement price of the day before */ readonly pre_settlement?: number;
+  /** yuan: last price of the day before, if this exchange knows one */ readonly pre_close?: number;
+  /** yuan: last price of the day, from the end of its last session on */ readonly close?: number;
+  /** yuan: what the day before was settled at, until the first trade of this one */ readonly settlement?: number;
   /** yuan: the day's highest and lowest allowed price */ readonly upper_limit?: number;
   /** yuan: the day's highest and lowest allowed price */ readonly lower_limit?: number;
   /** units that a lot holds: money = price × volume × this */ readonly volume_multiple?: number;

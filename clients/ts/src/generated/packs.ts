@@ -29,12 +29,36 @@ export interface FlatInsertOrder {
   readonly limit_price?: number;
   readonly time_condition?: TimeCondition;
   readonly volume_condition?: VolumeCondition;
+  readonly min_volume?: number;
+  readonly good_till_date?: string | number;
+  readonly hedge_flag?: string;
 }
 
 export interface FlatCancelOrder {
   readonly aid: "cancel_order";
   readonly user_id: string;
   readonly order_id: string;
+}
+
+export interface FlatAmendOrder {
+  readonly aid: "amend_order";
+  readonly user_id: string;
+  readonly order_id: string;
+  readonly new_order_id: string;
+  readonly limit_price?: number;
+  readonly volume?: number;
+}
+
+export interface FlatInsertOrders {
+  readonly aid: "insert_orders";
+  readonly user_id: string;
+  readonly orders: unknown;
+}
+
+export interface FlatCancelOrders {
+  readonly aid: "cancel_orders";
+  readonly user_id: string;
+  readonly order_ids: unknown;
 }
 
 export interface FlatSubscribeQuote {
@@ -57,6 +81,9 @@ export type FlatPack =
   | FlatReqLogin
   | FlatInsertOrder
   | FlatCancelOrder
+  | FlatAmendOrder
+  | FlatInsertOrders
+  | FlatCancelOrders
   | FlatSubscribeQuote
   | FlatSetChart;
 
@@ -88,12 +115,36 @@ export interface TradeInsertOrder {
   readonly limit_price?: number;
   readonly time_condition?: TimeCondition;
   readonly volume_condition?: VolumeCondition;
+  readonly min_volume?: number;
+  readonly good_till_date?: string | number;
+  readonly hedge_flag?: string;
 }
 
 export interface TradeCancelOrder {
   readonly aid: "cancel_order";
   readonly user_id: string;
   readonly order_id: string;
+}
+
+export interface TradeAmendOrder {
+  readonly aid: "amend_order";
+  readonly user_id: string;
+  readonly order_id: string;
+  readonly new_order_id: string;
+  readonly limit_price?: number;
+  readonly volume?: number;
+}
+
+export interface TradeInsertOrders {
+  readonly aid: "insert_orders";
+  readonly user_id: string;
+  readonly orders: unknown;
+}
+
+export interface TradeCancelOrders {
+  readonly aid: "cancel_orders";
+  readonly user_id: string;
+  readonly order_ids: unknown;
 }
 
 export interface TradePreInsertOrder {
@@ -123,6 +174,7 @@ export interface TradeChangePassword {
 export interface TradeReqTransfer {
   readonly aid: "req_transfer";
   readonly amount: number;
+  readonly bank_id?: string;
   readonly currency?: string;
 }
 
@@ -150,6 +202,9 @@ export type TradePack =
   | TradeConfirmSettlement
   | TradeInsertOrder
   | TradeCancelOrder
+  | TradeAmendOrder
+  | TradeInsertOrders
+  | TradeCancelOrders
   | TradePreInsertOrder
   | TradeSetRiskManagementRule
   | TradeChangePassword

@@ -85,6 +85,10 @@ export interface StandardOrder {
   /** as ordered, or the default; of an order that could not be read as far as it could */ readonly price_type: PriceType;
   /** as ordered, or the default; of an order that could not be read as far as it could */ readonly time_condition: TimeCondition;
   /** as ordered, or the default; of an order that could not be read as far as it could */ readonly volume_condition: VolumeCondition;
+  /** as ordered; `NOT`, or why the exchange itself placed the order */ readonly hedge_flag: string;
+  /** as ordered; `NOT`, or why the exchange itself placed the order */ readonly force_close: string;
+  /** lots: of a `MIN` order; left out for others */ readonly min_volume?: number;
+  /** of a `GTD` order, `YYYYMMDD`; left out for others */ readonly good_till_date?: string;
   /** yuan: of a `LIMIT` order; left out for others, or if there was none */ readonly limit_price?: number;
   /** lots: as ordered */ readonly volume_orign: number;
   /** lots: not traded; of a finished order what never will be */ readonly volume_left: number;
@@ -117,7 +121,7 @@ export interface StandardTransfer {
   /** ns: when it was asked for */ readonly datetime: number;
   /** as asked */ readonly currency: string;
   /** yuan: as asked */ readonly amount: number;
-  /** 3004 */ readonly error_id: number;
+  /** 0 if the money moved, else a code of [the catalogue](diff-flat.md#codes) */ readonly error_id: number;
   /** a sentence in Chinese and English */ readonly error_msg: string;
 }
 
@@ -149,15 +153,15 @@ export interface StandardQuote {
   /** yuan: of today's trades */ readonly highest: number | "-";
   /** yuan: of today's trades */ readonly lowest: number | "-";
   /** yuan: mean price of today's lots */ readonly average: number | "-";
-  /** yuan: of the trading day, once it has ended */ readonly close?: number | "-";
-  /** yuan: of the trading day, once it has ended */ readonly settlement?: number | "-";
+  /** yuan: of the trading day, from the end of its last session on */ readonly close: number | "-";
+  /** yuan: what the [trading day](trading-day.md) before was settled at, until the first trade of this one */ readonly settlement: number | "-";
   /** lots: traded today */ readonly volume: number;
   /** yuan: their money */ readonly amount: number;
   /** lots: open */ readonly open_interest: number;
   /** yuan: between which orders are taken */ readonly upper_limit: number;
   /** yuan: between which orders are taken */ readonly lower_limit: number;
   /** yuan: of the trading day before */ readonly pre_settlement: number;
-  /** yuan: of the last day of the past */ readonly pre_close: number | "-";
+  /** yuan: of the trading day before */ readonly pre_close: number | "-";
   /** lots: when the day began */ readonly pre_open_interest: number;
   /** the full symbol */ readonly instrument_id: string;
   /** the contract's name in Chinese */ readonly instrument_name: string;
