@@ -89,7 +89,8 @@ def _turn(config: Config, state: ExchangeState, directory: Directory, known: Kno
     """Describe another trading day: in place, for many look into the same tables.
 
     Returns:
-        The continuous contracts that show another contract from now on.
+        The continuous contracts that show another contract from now on, and the indexes of
+        other contracts.
     """
     day = state.trading_day
     traded = configuration.agent_symbols(config, state.instruments.values(), day)
@@ -104,8 +105,10 @@ def _turn(config: Config, state: ExchangeState, directory: Directory, known: Kno
         state.market.follow(name, before[name], shown[name], state.begun)
     known.continuous.clear()
     known.continuous.update(shown)
+    indices = _indices(listing, state)
+    changed += [name for name, members in indices.items() if known.indices.get(name) != members]
     known.indices.clear()
-    known.indices.update(_indices(listing, state))
+    known.indices.update(indices)
     return changed
 
 

@@ -22,11 +22,13 @@ NEVER: Final = 2**63
 class Member:
     """A contract's bars of a minute or a second, and how far they were taken."""
 
-    __slots__ = ("before", "series", "tick", "upcoming")
+    __slots__ = ("before", "end", "series", "tick", "upcoming")
 
-    def __init__(self, series: BarSeries, tick: PriceE6) -> None:
+    def __init__(self, series: BarSeries, tick: PriceE6, end: Nanos) -> None:
+        """Take a contract that counts until ``end``, when its last day was over."""
         self.series: Final = series
         self.tick: Final = tick
+        self.end: Final = end
         self.before: Bar | None = None
         """The newest bar that was taken."""
         self.upcoming = series.first_id
@@ -190,7 +192,7 @@ class IndexSeries:
                 lows.append(bar.low * one.tick)
                 open_oi += bar.open_oi
                 volume += bar.volume
-            elif one.before is not None:
+            elif one.before is not None and unit <= one.end:
                 bar = one.before
                 for prices in (opens, highs, lows):
                     prices.append(bar.close * one.tick)

@@ -5,11 +5,12 @@ from typing import Final
 
 import msgspec
 
-from diffex.diff.md.index_series import IndexSeries, Member
+from diffex.diff.md.index_series import NEVER, IndexSeries, Member
 from diffex.diff.md.line import BarLine, Line, LineKey, TickLine
 from diffex.diff.patch import Tree
 from diffex.domain.calendar import Calendar
 from diffex.domain.instrument import Instrument
+from diffex.domain.listing import product_key
 from diffex.domain.units import Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
@@ -143,7 +144,15 @@ class Lines:
         symbol, duration = key
         market = self._market
         days = {one: market.days[one] for one in self._indices[symbol]}
-        members = [Member(day.finest(duration), day.instrument.tick_e6) for day in days.values()]
+        members = [
+            Member(day.finest(duration), day.instrument.tick_e6, NEVER) for day in days.values()
+        ]
+        # What has ended in this run has its part in the bars of before.
+        members += [
+            Member(day.finest(duration), day.instrument.tick_e6, day.updated)
+            for one, day in market.ended.items()
+            if product_key(one) == symbol.partition("@")[2]
+        ]
         series = IndexSeries(symbol, duration, members, self._calendar, market.past)
         main = next(iter(days.values())).instrument
         return IndexLine(key, tuple(days), series, market.past, main)

@@ -206,3 +206,31 @@ def test_it_has_no_ticks() -> None:
     alice = floor.client()
     alice.chart_of(ins_list=INDEX, duration=0)
     assert alice.tree["ticks"][INDEX]["last_id"] == -1
+
+
+def test_a_contract_that_ends_keeps_its_part_of_the_bars_of_before() -> None:
+    """No id and no bar changes when it is over; afterwards it counts no more."""
+    floor = MdFloor()
+    floor.trade(7_500, 2)
+    floor.now += MINUTE
+    floor.trade(ZN.pre_settlement, 2, ZN)
+    alice = floor.client()
+    alice.chart_of(ins_list=INDEX, view_width=9)
+    before = shown(alice, MINUTE)
+    market = floor.exchange.state.market
+    market.ended[ZN.symbol] = market.days.pop(ZN.symbol)
+    market.ended[ZN.symbol].updated = floor.now
+    floor.known.indices[INDEX] = (CU.symbol,)
+    ended = market.ended.pop(ZN.symbol)
+    market.ended["SHFE.cu2511"] = ended
+    floor.board.turn([INDEX])
+    bob = floor.client()
+    bob.chart_of(ins_list=INDEX, view_width=9)
+    assert shown(bob, MINUTE) == before
+    floor.now += MINUTE
+    floor.trade(7_600)
+    floor.publish()
+    for client in (alice, bob):
+        client.peek()
+        assert list(shown(client, MINUTE)) == [0, 1, 2]
+        assert shown(client, MINUTE)[2][4] == 76_000.0
