@@ -93,6 +93,10 @@ class StopTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Take no more orders; cancels still work. Sent once, before the process ends."""
 
 
+class StartTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Take orders again: an exchange that was stopped goes on in another process."""
+
+
 class TakeTicks(msgspec.Struct, frozen=True, tag=True, gc=False):
     """Record a tick of each contract that changed since the last one. Sent at a steady pace.
 
@@ -161,6 +165,7 @@ Command = (
     | InsertOrders
     | CancelOrders
     | StopTrading
+    | StartTrading
     | TakeTicks
     | Wake
     | SettleDay

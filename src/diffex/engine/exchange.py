@@ -15,6 +15,7 @@ from diffex.domain.commands import (
     SetFees,
     SetRight,
     SettleDay,
+    StartTrading,
     StopTrading,
     TakeTicks,
     Transfer,
@@ -49,6 +50,8 @@ class Exchange:
         past: Past,
         rules: Rules = CTP_RULES,
         listing: Listing | None = None,
+        state: ExchangeState | None = None,
+        explicit: Iterable[Instrument] = (),
     ) -> None:
         """Construct an exchange.
 
@@ -59,9 +62,11 @@ class Exchange:
             past: what was before.
             rules: what it has chosen of the rule book.
             listing: the contracts of every later trading day; None for the same ones.
+            state: goes on from there; what comes before it here is not looked at then.
+            explicit: contracts that the host named; kept for whoever makes a ``listing``.
         """
         first = tuple(instruments)
-        self.state = ExchangeState(first, calendar, now, past, rules)
+        self.state = state or ExchangeState(first, calendar, now, past, rules, explicit)
         gateway = TradeGateway(self.state)
         router = OrderRouter(self.state)
         orders = Orders(self.state, router, gateway)
@@ -78,6 +83,7 @@ class Exchange:
             InsertOrders: batches.insert,
             CancelOrders: batches.cancel,
             StopTrading: self._stop,
+            StartTrading: self._start,
             TakeTicks: self._take_ticks,
             Wake: self._wake,
             SettleDay: self._settle_day,
@@ -87,6 +93,12 @@ class Exchange:
             SetFees: funds.set_fees,
             SetRight: funds.set_right,
         }
+
+    @staticmethod
+    def of(state: ExchangeState, listing: Listing | None = None) -> "Exchange":
+        """Return an exchange that goes on from a state."""
+        listed = tuple(state.instruments.values())
+        return Exchange(listed, state.calendar, 0, state.market.past, state.rules, listing, state)
 
     def apply(self, command: Command, now: Nanos) -> list[Event]:
         """Carry out ``command`` at the time ``now`` and return all that happened.
@@ -129,6 +141,10 @@ class Exchange:
 
     def _stop(self, command: StopTrading, now: Nanos) -> list[Event]:
         self.state.stopped = True
+        return []
+
+    def _start(self, command: StartTrading, now: Nanos) -> list[Event]:
+        self.state.stopped = False
         return []
 
     def _take_ticks(self, command: TakeTicks, now: Nanos) -> list[Event]:

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
+from diffex.domain.commands import Command
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import Bar
@@ -29,6 +30,47 @@ class UserExistsError(StoreError):
     def __init__(self, user_id: str) -> None:
         super().__init__(f"user {user_id} exists already")
         self.user_id = user_id
+
+
+class JournalError(StoreError):
+    """The journal cannot be read, or a commit failed.
+
+    What became of a commit that failed is unknown: its commands may be kept or not, and
+    only the next start can tell. So whoever gets this from a commit stops at once, and
+    answers none of those commands.
+    """
+
+
+Kept: TypeAlias = Callable[[JournalError | None], None]
+"""Called once: with None when a group is kept, else with why that is unknown."""
+
+
+class Journal(Protocol):
+    """Keeps commands before they take effect, in groups, in order.
+
+    A group's commands have the sequence numbers ``first``, ``first + 1``, … and one time.
+    Groups follow each other without a gap, the next one only after the last one is kept.
+    """
+
+    def append(self, first: int, now: Nanos, commands: Sequence[Command], kept: Kept) -> None:
+        """Begin to keep a group, and call ``kept`` when that is done: now, or from the loop.
+
+        Args:
+            first: the sequence number of its first command.
+            now: when the commands take effect.
+            commands: one at least.
+            kept: see there.
+        """
+
+    def keep(self, first: int, now: Nanos, commands: Sequence[Command]) -> None:
+        """Keep a group before this returns; for the time before the loop runs.
+
+        Raises:
+            JournalError: it is unknown whether the group was kept.
+        """
+
+    def close(self) -> None:
+        """Finish what was begun and let go of what is held open. Closing twice is allowed."""
 
 
 class StoredUser(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,12 +3,12 @@
 Whatever decides what a later command does lives here: two states with the same hash
 answer the same commands in the same way. The hash leaves out what only says how much of
 the state was published: a position whose price moved is told again if it was not told since.
+``image`` has the walk.
 """
 
 import datetime
-import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -19,11 +19,9 @@ from diffex.domain.events import Traded, Transferred
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
 from diffex.domain.phases import Timetable
-from diffex.domain.position import PositionSide
 from diffex.domain.rules import Rules
 from diffex.domain.settled import SettledFunds
 from diffex.domain.units import Lots, Nanos, Ticks
-from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
 from diffex.engine.phases import next_due, settles_at, stages_at
 from diffex.engine.ports import Past
@@ -89,6 +87,7 @@ class ExchangeState:
         "calendar",
         "day_text",
         "due",
+        "explicit",
         "first_day",
         "holders",
         "instruments",
@@ -112,8 +111,11 @@ class ExchangeState:
         now: Nanos,
         past: Past,
         rules: Rules,
+        explicit: Iterable[Instrument],
     ) -> None:
         self.rules = rules
+        self.explicit = tuple(explicit)
+        """Contracts that the host named, with their first terms: listed on every day."""
         self.instruments = {terms.symbol: terms for terms in instruments}
         self.calendar = calendar
         self.trading_day: datetime.date = calendar.trading_day(now)
@@ -179,136 +181,6 @@ class ExchangeState:
 
     def state_hash(self) -> str:
         """Return a SHA-256 over everything, in an order that does not depend on hashing."""
-        digest = hashlib.sha256()
-        for part in self._parts():
-            digest.update(msgspec.msgpack.encode(part))
-        return digest.hexdigest()
+        from diffex.engine.image import state_hash  # noqa: PLC0415 - an image makes states
 
-    def _parts(self) -> Iterator[object]:
-        yield (self.calendar.mode, self.rules, self.trading_day, list(self.instruments.values()))
-        yield (self.first_day, self.due, self.settles)
-        yield (self.order_count, self.trade_count, self.stopped, sorted(self.market.stirred))
-        for symbol in sorted(self.books):
-            yield (symbol, *_book(self.books[symbol]), *_day(self.market, symbol))
-            yield list(self.holders[symbol])
-        for user_id in sorted(self.traders):
-            yield from _trader(self.traders[user_id])
-
-
-def _book(book: Book) -> tuple[object, object]:
-    def side(levels: Iterable[int], bids: bool) -> list[object]:
-        chosen = book.bids if bids else book.asks
-        return [
-            [
-                (order.command.user_id, order.command.order_id, order.left)
-                for order in chosen.levels[key].living()
-            ]
-            for key in levels
-        ]
-
-    return side(book.bids.keys, bids=True), side(book.asks.keys, bids=False)
-
-
-def _day(market: MarketData, symbol: str) -> tuple[object, ...]:
-    day = market.days[symbol]
-    return (
-        market.lasts[symbol],
-        day.last,
-        day.open,
-        day.highest,
-        day.lowest,
-        day.volume,
-        day.amount,
-        day.open_interest,
-        day.close,
-        day.settlement,
-        day.pre_close,
-        day.pre_open_interest,
-        day.updated,
-        _bars(day.seconds),
-        _bars(day.minutes),
-        (day.ticks.first_id, day.ticks.packed),
-    )
-
-
-def _bars(series: BarSeries) -> tuple[int, bytes, list[object]]:
-    return (
-        series.first_id,
-        series.gone.tobytes(),
-        [
-            (
-                bar.start,
-                bar.open,
-                bar.high,
-                bar.low,
-                bar.close,
-                bar.volume,
-                bar.open_oi,
-                bar.close_oi,
-            )
-            for bar in series.bars
-        ],
-    )
-
-
-def _trader(trader: Trader) -> Iterator[object]:
-    account = trader.account
-    yield (
-        account.user_id,
-        account.pre_balance,
-        account.deposit,
-        account.withdraw,
-        account.close_profit,
-        account.commission,
-        account.margin,
-        account.frozen_margin,
-        account.frozen_commission,
-        account.right,
-        sorted(account.fees.items()),
-        trader.live,
-        list(trader.finished),
-        list(trader.trades),
-        trader.settled,
-        list(trader.transfers),
-        trader.transfer_count,
-        list(trader.sent),
-    )
-    for symbol, position in account.positions.items():
-        yield (symbol, _side(position.long), _side(position.short))
-    for order_id, order in trader.orders.items():
-        yield (order_id, *_order(order))
-    for order_id, archived in trader.archived.items():
-        yield (order_id, archived)
-
-
-def _side(side: PositionSide) -> tuple[object, ...]:
-    return (
-        [(lot.price, lot.volume) for lot in side.today],
-        [(lot.price, lot.volume) for lot in side.his],
-        side.position_cost,
-        side.cost_today,
-        side.frozen_today,
-        side.frozen_his,
-        side.margin,
-    )
-
-
-def _order(order: Order) -> tuple[object, ...]:
-    return (
-        order.command,
-        order.exchange_order_id,
-        order.price,
-        order.hold_price,
-        order.left,
-        order.filled,
-        order.status,
-        order.resting,
-        order.frozen_margin,
-        order.frozen_commission,
-        order.frozen_today,
-        order.frozen_his,
-        order.code,
-        order.text,
-        order.insert_time,
-        order.update_time,
-    )
+        return state_hash(self)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import InsertOrder, OpenAccount, StopTrading
+from diffex.domain.commands import InsertOrder, OpenAccount, StartTrading, StopTrading
 from diffex.domain.enums import OrderStatus, TimeCondition, VolumeCondition
 from diffex.domain.errors import FinishCode, RejectCode, sentence
 from diffex.domain.events import (
@@ -229,13 +229,15 @@ def test_ids_belong_to_their_user() -> None:
 
 
 def test_after_the_stop_only_cancels_work() -> None:
-    """New orders are rejected and keep their ids; live ones can be taken back."""
+    """New orders are rejected and keep their ids until the exchange goes on."""
     floor = Floor()
     floor.give(order("1"))
     assert floor.give(StopTrading()) == []
     assert only(floor.give(order("2")), OrderRejected).code is RejectCode.TRADING_STOPPED
     assert only(floor.give(order("1")), OrderAccepted)
     assert only(floor.give(cancel("1")), OrderUpdated).status == "CANCELLED"
+    assert floor.give(StartTrading()) == []
+    assert only(floor.give(order("3")), OrderAccepted)
 
 
 def test_the_number_of_live_orders_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:

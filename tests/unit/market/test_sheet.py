@@ -22,7 +22,7 @@ USER = "someone"
 
 def sheet(terms: Instrument, *, his: int = 0, today: int = 0) -> Sheet:
     """Return the sheet of a user who is long so many lots."""
-    state = ExchangeState([terms], Calendar("24x7"), 0, NoPast(), CTP_RULES)
+    state = ExchangeState([terms], Calendar("24x7"), 0, NoPast(), CTP_RULES, ())
     account = Account(USER, 10**12)
     state.traders[USER] = Trader(account)
     if his or today:
