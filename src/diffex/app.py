@@ -18,7 +18,9 @@ from picows import WSCloseCode
 from diffex import app_http, logs
 from diffex import config as configuration
 from diffex.app_http import signing_key
-from diffex.app_market_data import MarketDataParts, market_data
+from diffex.app_kept import Beginning, Kept
+from diffex.app_market_data import market_data
+from diffex.app_turns import opening, turn_day
 from diffex.config import Config
 from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT, standard
@@ -27,15 +29,14 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.trade.counter import TradeCounter
 from diffex.diff.trade.reception import TradeReception
-from diffex.domain.commands import OpenAccount, StopTrading, TakeTicks, Wake
+from diffex.domain.commands import StopTrading, TakeTicks, Wake
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS, WAKE_SECONDS
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
-from diffex.engine.state import ExchangeState
-from diffex.history.serving import Making, make_quietly, making_of, open_or_none
+from diffex.history.serving import Making, make_quietly, making_of
 from diffex.market.agents import Market
-from diffex.storage.memory import MemoryUserStore, NoPast
+from diffex.storage.memory import MemoryUserStore
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
 from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
@@ -81,8 +82,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool
     """Lets the configuration's users in by the URL alone; loopback only."""
     data: Path | None
-    """Where users and the past are kept between runs; None keeps no users, and the past in
-    the user's cache."""
+    """Where the exchange, its users and the past are kept between runs; None keeps nothing but
+    the past, in the user's cache."""
     days: int = 0
     """Past trading days that there shall be; 0 has no past."""
 
@@ -165,10 +166,11 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
     """
     _allow_many_files()
     with ExitStack() as stack:
-        history = open_or_none(config, options.data, options.days)
-        past = NoPast() if history is None else history.past
+        kept = Kept(config, options.data, options.days)
+        stack.callback(kept.close)
+        history = kept.begun.history
         making = making_of(history)
-        plant = _build(config, options, store, past, making)
+        plant = _build(config, options, store, kept.begun, making)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port, plant.http.protocol)
         stack.enter_context(calmed())
@@ -177,6 +179,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
                 writer = group.create_task(plant.runner.run())
                 tasks = [group.create_task(pulse(period, work)) for period, work in _pulses(plant)]
                 tasks.append(group.create_task(stepwise(MARK_SECONDS, plant.desk.publish_marks)))
+                tasks.append(group.create_task(kept.make_images(lambda: plant.runner.sequence)))
                 if history is not None:
                     board = plant.market_data
                     work = make_quietly(history, making, board.fill, board.settle)
@@ -192,19 +195,18 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
             if len(failures.exceptions) > 1:
                 raise
             raise failures.exceptions[0] from None
+        kept.last_image(plant.runner.sequence, plant.runner.now)
 
 
-def _build(config: Config, options: Options, store: UserStore, past: Past, making: Making) -> Plant:
+def _build(
+    config: Config, options: Options, store: UserStore, begun: Beginning, making: Making
+) -> Plant:
     """Construct every part; the accounts of all users and agents are open afterwards."""
     loop = asyncio.get_running_loop()
-    calendar = configuration.calendar(config.clock)
-    started = time.time_ns()
-    day = calendar.trading_day(started)
-    listing = partial(configuration.instruments, config)
-    instruments = listing(day)
-    if not calendar.holidays.covers(day.year):
+    exchange = begun.exchange
+    day = exchange.state.trading_day
+    if not exchange.state.calendar.holidays.covers(day.year):
         _log.warning("App: Holidays of this year are not known, only weekends", year=day.year)
-    exchange = Exchange(instruments, calendar, started, past, config.rules, listing)
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
@@ -212,11 +214,22 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
     market_parts = market_data(
         config, day, exchange.state, desk.standard.snapshots, making.wishes.add
     )
-    symbols = configuration.agent_symbols(config, instruments, day)
+    listed = exchange.state.instruments.values()
+    symbols = configuration.agent_symbols(config, listed, day)
     market = Market(symbols, config.market.seed, _run_token())
     narrator = Narrator(exchange.state.terms)
-    turn = partial(_turn_day, config, exchange.state, market, market_parts)
-    runner = Runner(exchange, desk, inbox, time.time_ns, narrator, turn)
+    turn = partial(turn_day, config, exchange.state, market, market_parts)
+    runner = Runner(
+        exchange,
+        desk,
+        inbox,
+        time.time_ns,
+        narrator,
+        turn,
+        begun.journal,
+        sequence=begun.sequence,
+        now=begun.now,
+    )
     trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
     counter = Counter(time.time_ns, time.monotonic, {})
     by_name = [user.user_id for user in config.users] if options.demo else []
@@ -239,12 +252,7 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
         market_parts.figures,
         time.monotonic,
     )
-    for user in store.list():
-        runner.apply(OpenAccount(user.user_id, user.deposit))
-    for command in market.accounts():
-        runner.apply(command)
-    for own in configuration.own_fees(config):
-        runner.apply(own)
+    runner.apply(*opening(config, exchange.state, store, market))
     return Plant(
         exchange=exchange,
         desk=desk,
@@ -256,19 +264,8 @@ def _build(config: Config, options: Options, store: UserStore, past: Past, makin
         tokens=tokens,
         market=market,
         authenticator=authenticator,
-        past=past,
+        past=begun.past,
     )
-
-
-def _turn_day(
-    config: Config, state: ExchangeState, market: Market, parts: MarketDataParts
-) -> list[OpenAccount]:
-    """Follow the exchange into another trading day; return the accounts of new agents."""
-    parts.turn()
-    _log.info("App: A trading day begins", day=f"{state.trading_day}")
-    mains = configuration.agent_symbols(config, state.instruments.values(), state.trading_day)
-    tradeable = {terms.symbol for terms in state.instruments.values() if not terms.delivering}
-    return market.follow(mains, tradeable)
 
 
 def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:
@@ -322,12 +319,11 @@ async def _say_goodbye(plant: Plant, writer: asyncio.Task[None]) -> None:
     told = asyncio.get_running_loop().create_future()
 
     def tell() -> None:
-        # Not through the queue, which may be full.
-        plant.runner.apply(StopTrading())
         code = RejectCode.TRADING_STOPPED
         plant.desk.notify_all("WARNING", code, sentence(code))
         told.set_result(None)
 
+    plant.inbox.insist(StopTrading())
     plant.inbox.then(tell)
     # A writer that has failed tells nobody; what is left to do is to close.
     await asyncio.wait((told, writer), timeout=GOODBYE_SECONDS, return_when=asyncio.FIRST_COMPLETED)

@@ -7,7 +7,7 @@ import msgspec
 
 from diffex import config as configuration
 from diffex.config import Config
-from diffex.config_contracts import all_products
+from diffex.data.contracts import all_products
 from diffex.diff.md.board import MdBoard
 from diffex.diff.md.charts import Want
 from diffex.diff.md.quoting import Known

@@ -9,16 +9,17 @@ from typing import Final
 import msgspec
 
 from diffex.config_clock import Clock, calendar, read_clock
-from diffex.config_contracts import all_products, explicit_instruments, find_product
+from diffex.config_contracts import explicit_instruments, find_product
 from diffex.config_fees import OwnFees
 from diffex.config_fees import own_fees as fees_of
 from diffex.config_rules import rules
 from diffex.data import demo_toml
+from diffex.data.contracts import all_products, listed
 from diffex.domain.commands import SetFees
 from diffex.domain.ids import valid_id
 from diffex.domain.instrument import Instrument
 from diffex.domain.limits import ID_LENGTH, PASSWORD_LENGTH
-from diffex.domain.listing import catalogue, main_contract, product_key
+from diffex.domain.listing import main_contract, product_key
 from diffex.domain.rules import Rules
 from diffex.domain.units import INT64_MAX, Fen
 from diffex.secret import Secret
@@ -156,10 +157,7 @@ def instruments(config: Config, day: datetime.date) -> tuple[Instrument, ...]:
     The listed contracts of all products, and those of ``[[instrument]]``, which
     replace a listed one of the same symbol.
     """
-    listing = catalogue(all_products().values(), day, config.clock.holidays)
-    by_symbol = {listed.symbol: listed for listed in listing}
-    by_symbol.update({explicit.symbol: explicit for explicit in config.explicit})
-    return tuple(by_symbol.values())
+    return listed(config.explicit, config.clock.holidays, day)
 
 
 def own_fees(config: Config) -> tuple[SetFees, ...]:

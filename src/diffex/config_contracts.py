@@ -1,26 +1,16 @@
 """The contracts that a configuration names: ``[[instrument]]`` and keys of products."""
 
-import functools
-from collections.abc import Mapping
-
-from diffex.data import products_csv
+from diffex.data.contracts import all_products
 from diffex.domain.catalogue import (
     Product,
     base_settlement,
     instrument,
     override,
-    parse_products,
 )
 from diffex.domain.columns import OVERRIDABLE, PRICE_DECIMALS, ColumnError
 from diffex.domain.instrument import Instrument
 from diffex.domain.listing import order_volumes, product_key
 from diffex.toml_table import Table
-
-
-@functools.cache
-def all_products() -> Mapping[str, Product]:
-    """Return the products of the package by key (``SHFE.cu``)."""
-    return {product.key: product for product in parse_products(products_csv())}
 
 
 def find_product(table: Table, key: str, product: str) -> Product:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 REPOSITORY: Final = Path(__file__).parents[2]
-SECONDS: Final = 110
+SECONDS: Final = 180
 """Far above what a smoke run takes, below what a hanging test is given."""
 
 ROWS: Final = (
@@ -45,6 +45,15 @@ ROWS: Final = (
     "a chart of 10,000 bars for the next client",
     "a past day of a contract, made",
     "bars read out of the stored past",
+    "durable commands, 1 a commit",
+    "durable commands, 10 a commit",
+    "durable commands, 100 a commit",
+    "durable commands, 1,000 a commit",
+    "a turn of the event loop while the journal commits",
+    "a durable order's message to its ack, idle",
+    "durable orders through the whole server, 100 clients",
+    "recovery: 20,000 commands carried out again",
+    "recovery: an image and 2,000 commands behind it",
     "an order of a TqSdk strategy",
 )
 FIGURE: Final = re.compile(r"-?[\d,]+(\.\d+)? (s|ms|µs|ns|M/s|k/s|/s|MB|kB|B|%)")

@@ -3,7 +3,7 @@
 import datetime
 from typing import Final
 
-from diffex.config_contracts import all_products
+from diffex.data.contracts import all_products
 from diffex.diff.symbols.describe import UNKNOWN, Figures
 from diffex.diff.symbols.directory import Directory, Today
 from diffex.diff.symbols.executor import Executor

@@ -1,14 +1,14 @@
 """What a server does with its past: it runs with it or without it, and logs what is missing."""
 
+import datetime
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from diffex import logs
-from diffex.config import Config, calendar
+from diffex.config import Config
 from diffex.engine.ports import StoreError
 from diffex.history.opening import History, Wishes, make_missing, open_history
 from diffex.history.place import base
@@ -16,13 +16,16 @@ from diffex.history.place import base
 _log = logs.get_logger("history")
 
 
-def open_or_none(config: Config, data: Path | None, count: int) -> History | None:
-    """Open the past of a server that starts now; None if it has none or cannot have one.
+def open_or_none(
+    config: Config, data: Path | None, count: int, today: datetime.date
+) -> History | None:
+    """Open the past of a server; None if it has none or cannot have one.
 
     Args:
         config: of the server.
         data: its data directory; None if it has none.
         count: the past trading days that there shall be.
+        today: the trading day that they come before.
     """
     if not count:
         return None
@@ -31,7 +34,6 @@ def open_or_none(config: Config, data: Path | None, count: int) -> History | Non
         _log.warning("History: A contract has no past", why=fault)
 
     try:
-        today = calendar(config.clock).trading_day(time.time_ns())
         return open_history(config, base(data, os.environ), count, today, report)
     except StoreError as error:
         _log.warning("History: There is no past", why=str(error))

@@ -1,10 +1,11 @@
-"""Stores that keep nothing beyond the process: users in memory, and an empty past."""
+"""Stores that keep nothing beyond the process: users in memory, no journal, an empty past."""
 
 from collections.abc import Sequence
 
+from diffex.domain.commands import Command
 from diffex.domain.units import Nanos
 from diffex.engine.bars import Bar
-from diffex.engine.ports import StoredUser, UserExistsError
+from diffex.engine.ports import Kept, StoredUser, UserExistsError
 from diffex.engine.ticks import Tick
 
 
@@ -27,6 +28,20 @@ class MemoryUserStore:
     def list(self) -> Sequence[StoredUser]:
         """Return every user, sorted by user_id."""
         return [self._users[user_id] for user_id in sorted(self._users)]
+
+    def close(self) -> None:
+        """Hold nothing open, so do nothing."""
+
+
+class MemoryJournal:
+    """A ``Journal`` of an exchange that ends with its process: a group is kept at once."""
+
+    def append(self, first: int, now: Nanos, commands: Sequence[Command], kept: Kept) -> None:
+        """Call ``kept`` before this returns."""
+        kept(None)
+
+    def keep(self, first: int, now: Nanos, commands: Sequence[Command]) -> None:
+        """Keep nothing."""
 
     def close(self) -> None:
         """Hold nothing open, so do nothing."""

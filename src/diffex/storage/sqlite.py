@@ -13,6 +13,7 @@ from typing import Any, Final
 import apsw
 
 from diffex.engine.ports import StoredUser, StoreError, UserExistsError
+from diffex.storage.private_file import create_private
 
 USERS_FILE: Final = "users.sqlite3"
 """The name of the users' file in a data directory."""
@@ -46,7 +47,7 @@ class SqliteUserStore:
         """
         self._path = path
         with self._readable():
-            _create_private(path)
+            create_private(path)
             self._connection = apsw.Connection(os.fspath(path))
         try:
             with self._readable():
@@ -115,17 +116,6 @@ class SqliteUserStore:
             yield
         except (apsw.Error, OSError) as error:
             raise StoreError(f"cannot use {self._path}: {error}") from error
-
-
-def _create_private(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        # An older file, or one restored from a backup, may be open to others. SQLite
-        # gives its log files the mode of this one.
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
 
 
 def _user(row: tuple[Any, ...]) -> StoredUser:

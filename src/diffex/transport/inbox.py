@@ -20,6 +20,7 @@ class Inbox:
         self._work: deque[Work] = deque()
         self._nudged = False
         self._reader: Callable[[], None] | None = None
+        self._meanwhile: Callable[[], None] | None = None
 
     def submit(self, command: Command) -> None:
         """Queue a command.
@@ -32,6 +33,11 @@ class Inbox:
         self._work.append(command)
         self._wake()
 
+    def insist(self, command: Command) -> None:
+        """Queue a command of the exchange itself, however long the queue is."""
+        self._work.append(command)
+        self._wake()
+
     def then(self, step: Callable[[], None]) -> None:
         """Call ``step`` once every command queued so far has been carried out."""
         self._work.append(step)
@@ -40,19 +46,33 @@ class Inbox:
     def nudge(self) -> None:
         """Let the reader take a turn although there may be no command."""
         self._nudged = True
+        if self._meanwhile is not None:
+            self._loop.call_soon(self._meanwhile)
+            self._meanwhile = None
         self._wake()
 
     def wait(self, reader: Callable[[], None]) -> None:
         """Call ``reader`` once, from the loop, as soon as there is something to do."""
+        self._meanwhile = None
         self._reader = reader
         if self._work or self._nudged:
             self._wake()
+
+    def wait_for_nudge(self, reader: Callable[[], None]) -> None:
+        """Call ``reader`` once, from the loop, at the next nudge; until somebody waits for more."""
+        self._meanwhile = reader
+        if self._nudged:
+            self.nudge()
 
     def take(self, most: int) -> list[Work]:
         """Return up to ``most`` pieces of work, maybe none."""
         self._nudged = False
         work = self._work
         return [work.popleft() for _ in range(min(most, len(work)))]
+
+    def take_nudge(self) -> None:
+        """Forget the nudges so far: their turn is taken now."""
+        self._nudged = False
 
     def _wake(self) -> None:
         # A callback, not a future: a task that wakes costs three times as much.

@@ -121,3 +121,42 @@ async def test_a_full_queue_refuses_commands_and_takes_steps(
     assert inbox.take(9) == [command(1), print]
     inbox.submit(command(2))
     assert inbox.take(9) == [command(2)]
+
+
+async def test_the_exchange_itself_finds_room_in_a_full_queue(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its end must not depend on how many orders wait; it keeps its place behind them."""
+    inbox = Inbox(asyncio.get_running_loop())
+    inbox.submit(command(0))
+    monkeypatch.setattr("diffex.transport.inbox.COMMANDS_QUEUED", 1)
+    inbox.insist(command(1))
+    assert inbox.take(2) == [command(0), command(1)]
+
+
+async def test_who_waits_for_a_nudge_is_not_woken_by_commands() -> None:
+    """Commands gather while others are on their way to the journal."""
+    inbox = Inbox(asyncio.get_running_loop())
+    nudged: list[str] = []
+    inbox.wait_for_nudge(lambda: nudged.append("nudged"))
+    inbox.submit(command(0))
+    await asyncio.sleep(0)
+    assert nudged == []
+    inbox.nudge()
+    inbox.nudge()
+    await asyncio.sleep(0)
+    assert nudged == ["nudged"]
+    assert inbox.take(2) == [command(0)]
+
+
+async def test_a_nudge_that_was_before_is_not_missed_nor_taken_twice() -> None:
+    """Whoever waits for one finds it, until its turn is taken."""
+    inbox = Inbox(asyncio.get_running_loop())
+    nudged: list[str] = []
+    inbox.nudge()
+    inbox.wait_for_nudge(lambda: nudged.append("first"))
+    await asyncio.sleep(0)
+    inbox.take_nudge()
+    inbox.wait_for_nudge(lambda: nudged.append("second"))
+    await asyncio.sleep(0)
+    assert nudged == ["first"]

@@ -1,7 +1,8 @@
 """The single writer: order, time, one flush a turn."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 
 import pytest
 
@@ -14,7 +15,8 @@ from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition, Vol
 from diffex.domain.events import Event, OrderRejected
 from diffex.domain.limits import COMMANDS_A_TURN
 from diffex.engine.exchange import Exchange
-from diffex.storage.memory import NoPast
+from diffex.engine.ports import Journal, JournalError, Kept
+from diffex.storage.memory import MemoryJournal, NoPast
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -23,7 +25,7 @@ from diffex.transport.runner import Runner
 class Writer:
     """A runner whose clock and whose audience are the test's."""
 
-    def __init__(self, times: Iterator[int]) -> None:
+    def __init__(self, times: Iterator[int], journal: Journal | None = None) -> None:
         self.exchange = Exchange((), Calendar("24x7"), 0, NoPast())
         self.inbox = Inbox(asyncio.get_running_loop())
         self.flushes = 0
@@ -35,7 +37,15 @@ class Writer:
         self.turns = 0
         narrator = Narrator(self.exchange.state.instruments)
         self.runner = Runner(
-            self.exchange, self.desk, self.inbox, lambda: next(times), narrator, self.turn
+            self.exchange,
+            self.desk,
+            self.inbox,
+            lambda: next(times),
+            narrator,
+            self.turn,
+            journal or MemoryJournal(),
+            sequence=0,
+            now=0,
         )
         self.runner.apply(OpenAccount("alice", 100))
         self.desk.login(self.session, "alice")
@@ -171,3 +181,120 @@ async def test_events_are_told_to_a_narrator_that_listens(
     monkeypatch.setattr(narrator, "listening", True)
     writer.runner.apply(order(2))
     assert isinstance(told[0], OrderRejected)
+
+
+class SlowJournal(MemoryJournal):
+    """Keeps a group when the test says so."""
+
+    def __init__(self) -> None:
+        self.groups: list[tuple[int, int, list[Command]]] = []
+        self.kept: list[Kept] = []
+
+    def append(self, first: int, now: int, commands: Sequence[Command], kept: Kept) -> None:
+        """Remember the group."""
+        self.groups.append((first, now, list(commands)))
+        self.kept.append(kept)
+
+
+async def steps(count: int) -> None:
+    """Let the loop take so many steps."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@asynccontextmanager
+async def slow_writer(ends: type[BaseException]) -> AsyncIterator[tuple[Writer, SlowJournal]]:
+    """Run a writer with a slow journal inside the block, and see how it ends."""
+    journal = SlowJournal()
+    writer = Writer(iter(range(100)), journal)
+    running = asyncio.create_task(writer.runner.run())
+    await steps(2)
+    yield writer, journal
+    running.cancel()
+    with pytest.raises(ends):
+        await running
+
+
+async def test_nothing_is_seen_of_a_command_before_it_is_kept() -> None:
+    """Neither in the engine nor in a frame, and the steps behind it wait as well."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        done: list[str] = []
+        writer.session.peek()
+        writer.inbox.submit(order(1))
+        writer.inbox.then(lambda: done.append("step"))
+        await steps(5)
+        orders = writer.exchange.state.traders["alice"].orders
+        assert (list(orders), writer.frames, done) == ([], [], [])
+        assert journal.groups == [(2, 1, [order(1)])]
+        journal.kept[0](None)
+        assert list(orders) == ["o1"]
+        assert done == ["step"]
+        assert len(writer.frames) == 1
+
+
+async def test_the_next_group_gathers_while_one_is_on_its_way() -> None:
+    """One commit at a time; whatever came meanwhile goes into the next, in order."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        for number in range(1, 4):
+            writer.inbox.submit(order(number))
+            await steps(3)
+        assert [commands for _, _, commands in journal.groups] == [[order(1)]]
+        journal.kept[0](None)
+        await steps(2)
+        assert journal.groups[1:] == [(3, 2, [order(2), order(3)])]
+        journal.kept[1](None)
+        assert list(writer.exchange.state.traders["alice"].orders) == ["o1", "o2", "o3"]
+
+
+async def test_frames_that_are_due_do_not_wait_for_a_commit() -> None:
+    """A quote or the answer to a peek follows from no command that is on its way."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        writer.inbox.submit(order(1))
+        await steps(3)
+        for number in range(2):
+            writer.session.peek()
+            writer.desk.notify_all("INFO", 0, f"news {number}")
+            await steps(3)
+        assert [b"news 0" in frame for frame in writer.frames] == [True, False]
+        assert b"news 1" in writer.frames[1]
+        assert not any(b"o1" in frame for frame in writer.frames)
+        journal.kept[0](None)
+        writer.session.peek()
+        await steps(3)
+        assert b"o1" in writer.frames[2]
+
+
+async def test_a_commit_that_fails_ends_the_writer_and_answers_nobody() -> None:
+    """What became of the commands is unknown, so none is applied, refused or told."""
+    async with slow_writer(JournalError) as (writer, journal):
+        writer.session.peek()
+        writer.inbox.submit(order(1))
+        await steps(3)
+        journal.kept[0](JournalError("disk full"))
+        writer.inbox.submit(order(2))
+        await steps(5)
+        assert writer.frames == []
+        assert not writer.exchange.state.traders["alice"].orders
+        assert len(journal.groups) == 1
+
+
+async def test_a_commit_that_ends_after_the_writer_changes_nothing() -> None:
+    """The process is about to end; the next start carries the command out."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        writer.inbox.submit(order(1))
+        await steps(3)
+    journal.kept[0](None)
+    assert not writer.exchange.state.traders["alice"].orders
+
+
+async def test_a_command_that_cannot_be_kept_ends_the_writer() -> None:
+    """A fault of the program, as in the engine, is not passed over in silence."""
+
+    class Broken(SlowJournal):
+        def append(self, first: int, now: int, commands: Sequence[Command], kept: Kept) -> None:
+            raise ZeroDivisionError
+
+    writer = Writer(iter(range(9)), Broken())
+    writer.inbox.submit(order(1))
+    with pytest.raises(ZeroDivisionError):
+        await writer.runner.run()

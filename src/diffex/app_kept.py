@@ -1,0 +1,223 @@
+"""How an exchange begins: anew, or from its data directory; ``app`` runs what comes out."""
+
+import asyncio
+import importlib.metadata
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from diffex import config as configuration
+from diffex import logs
+from diffex.config import Config
+from diffex.domain.units import Nanos
+from diffex.engine import image
+from diffex.engine.exchange import Exchange
+from diffex.engine.ports import Journal, Past, StoreError
+from diffex.history.opening import History
+from diffex.history.serving import open_or_none
+from diffex.storage import images
+from diffex.storage.directory_lock import DirectoryLock
+from diffex.storage.imaging import MODULE
+from diffex.storage.journal import SqliteJournal
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.memory import MemoryJournal, NoPast
+from diffex.storage.recovery import Recovered, recover
+
+IMAGE_COMMANDS: Final = 200_000
+"""Commands between two images while the exchange runs; the next start carries out so many."""
+IMAGE_COMMANDS_AT_END: Final = 5_000
+"""Commands since the last image that are worth another one when the exchange ends."""
+IMAGE_SECONDS: Final = 30.0
+"""How often it is looked whether an image is due."""
+
+_log = logs.get_logger("app_kept")
+
+
+class Beginning(msgspec.Struct):
+    """An exchange that is about to run."""
+
+    exchange: Exchange
+    journal: Journal
+    sequence: int
+    """Of the last command that it has carried out."""
+    now: Nanos
+    """Of that command."""
+    history: History | None
+    past: Past
+    genesis: Nanos
+    data: Path | None
+
+
+class Kept:
+    """What is open of a data directory while its exchange runs; without one, nothing."""
+
+    def __init__(self, config: Config, data: Path | None, days: int) -> None:
+        """Open the directory, and carry out what its journal has.
+
+        Args:
+            config: of the market. An exchange that goes on has the contracts and rules that
+                it began with.
+            data: the directory; None for an exchange that ends with its process.
+            days: of the past before the exchange began.
+
+        Raises:
+            StoreError: the directory cannot be used, or is in use.
+        """
+        self._close: list[Callable[[], None]] = []
+        try:
+            self.begun: Final = self._begin(config, data, days)
+        except BaseException:
+            self.close()
+            raise
+        self._imaged = self.begun.sequence
+
+    def close(self) -> None:
+        """Let go of the directory."""
+        while self._close:
+            self._close.pop()()
+
+    def last_image(self, sequence: int, now: Nanos) -> None:
+        """Write an image of an exchange that ended in order, if that saves the next start much."""
+        begun = self.begun
+        if begun.data is None or sequence - self._newest_image(begun.data) < IMAGE_COMMANDS_AT_END:
+            return
+        ended = Recovered(begun.exchange, sequence, now, begun.genesis)
+        try:
+            images.write(begun.data, ended.shown())
+        except StoreError as error:
+            _log.warning("Kept: There is no image of the end", why=str(error))
+
+    async def make_images(self, sequence: Callable[[], int]) -> None:
+        """Have an image made whenever ``sequence`` has grown enough."""
+        data = self.begun.data
+        while data is not None:
+            await asyncio.sleep(IMAGE_SECONDS)
+            if sequence() - self._imaged >= IMAGE_COMMANDS:
+                self._imaged = sequence()
+                await _make_image(data)
+
+    def _begin(self, config: Config, data: Path | None, days: int) -> Beginning:
+        if data is None:
+            return _anew(config, None, days, MemoryJournal())
+        lock = DirectoryLock(data)
+        self._close.append(lock.release)
+        file = JournalFile(data / JOURNAL_FILE)
+        self._close.append(file.close)
+        genesis = file.genesis()
+        journal = SqliteJournal(file, asyncio.get_running_loop().call_soon_threadsafe)
+        if genesis is None:
+            begun = _anew(config, data, days, journal)
+            file.begin(image.dump(begun.exchange.state), begun.genesis)
+        else:
+            begun = _again(config, data, days, journal, file, genesis[0])
+        file.begin_epoch(time.time_ns(), _version())
+        # The journal closes the file, and waits for a commit that is under way.
+        self._close[-1] = journal.close
+        return begun
+
+    @staticmethod
+    def _newest_image(data: Path) -> int:
+        return next(iter(images.sequences(data)), 0)
+
+
+def _anew(config: Config, data: Path | None, days: int, journal: Journal) -> Beginning:
+    now = time.time_ns()
+    calendar = configuration.calendar(config.clock)
+    day = calendar.trading_day(now)
+    history = open_or_none(config, data, days, day)
+    past = NoPast() if history is None else history.past
+    listed = configuration.instruments(config, day)
+    listing = partial(configuration.instruments, config)
+    exchange = Exchange(
+        listed, calendar, now, past, config.rules, listing, explicit=config.explicit
+    )
+    return Beginning(exchange, journal, 0, now, history, past, now, data)
+
+
+def _again(
+    config: Config, data: Path, days: int, journal: Journal, file: JournalFile, genesis: bytes
+) -> Beginning:
+    """Go on where the journal ends."""
+    # The past ends where the exchange began: ids of bars and ticks never change.
+    history = open_or_none(config, data, days, image.trading_day(genesis))
+    past = NoPast() if history is None else history.past
+    began = time.monotonic()
+    found = recover(data, file, past, lambda why: _log.warning("Kept: " + why), _progress)
+    _log.info(
+        "Kept: The exchange goes on",
+        commands=found.sequence,
+        seconds=round(time.monotonic() - began, 3),
+    )
+    _require_traded(config, found.exchange)
+    _say_what_differs(config, found.exchange)
+    return Beginning(
+        found.exchange, journal, found.sequence, found.now, history, past, found.genesis, data
+    )
+
+
+def _require_traded(config: Config, exchange: Exchange) -> None:
+    state = exchange.state
+    try:
+        configuration.agent_symbols(config, state.instruments.values(), state.trading_day)
+    except ValueError as error:
+        raise StoreError(
+            f"agents are to trade what the kept exchange does not list ({error}); "
+            "change [market] products, or use another data directory"
+        ) from error
+
+
+def _say_what_differs(config: Config, exchange: Exchange) -> None:
+    """Warn of a configuration that an exchange which goes on does not follow."""
+    state = exchange.state
+    if state.rules != config.rules:
+        _log.warning("Kept: [rules] changed; the exchange keeps those that it began with")
+    wanted, clock = configuration.calendar(config.clock), state.calendar
+    if (wanted.mode, wanted.roll, wanted.auction, wanted.holidays) != (
+        clock.mode,
+        clock.roll,
+        clock.auction,
+        clock.holidays,
+    ):
+        _log.warning("Kept: [clock] changed; the exchange keeps the one that it began with")
+    unlisted = [one.symbol for one in config.explicit if one.symbol not in state.instruments]
+    if unlisted:
+        _log.warning("Kept: [[instrument]] that the exchange began without", symbols=unlisted)
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("diffex")
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _progress(done: int, total: int) -> None:
+    if done < total:
+        _log.info("Kept: Commands carried out again", done=done, of=total)
+
+
+async def _make_image(data: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        MODULE,
+        str(data),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        said, why = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        _log.warning("Kept: There is no image", why=why.decode(errors="replace").strip())
+    else:
+        _log.info("Kept: An image is made", commands=int(said))

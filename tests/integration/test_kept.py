@@ -1,0 +1,163 @@
+"""An exchange that is kept goes on where it stopped: agents, orders, funds, bars, ticks, ids."""
+
+import asyncio
+import io
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from diffex import logs
+from diffex.app import Options, running
+from diffex.config import parse
+from diffex.domain.commands import OpenAccount, TakeTicks
+from diffex.domain.units import SECOND
+from diffex.engine.ports import JournalError, StoreError
+from diffex.storage import images
+from diffex.storage.audit import audit
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.recovery import recover
+from tests.support.engine_rows import bars_of, same, ticks_of
+from tests.support.logs import logs_restored
+from tests.support.orders import order
+from tests.support.quiet import PASSWORDS, QUIET
+from tests.support.server_thread import ServerThread, server_thread
+from tests.support.tqsdk_market import live_config, mains
+
+SECONDS: Final = 30
+
+
+def buy(server: ServerThread, symbol: str, name: str) -> None:
+    """Buy from the agents a few times, with a tick after each trade."""
+    terms = server.state.instruments[symbol]
+    end = time.monotonic() + SECONDS
+    while server.ask(server.state.books[symbol].asks.best) is None:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    server.submit(OpenAccount("ann", 10**12))
+    for number in range(5):
+        server.submit(order(f"{name}-{number}", terms=terms, price=terms.upper_limit))
+        server.submit(TakeTicks())
+
+
+@pytest.mark.parametrize("image", [True, False], ids=["from an image", "from the journal"])
+def test_a_market_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, image: bool) -> None:
+    """Everything is as it was, and goes on under the same ids with the same agents."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS_AT_END", 1 if image else 10**9)
+    symbol = mains()[0]
+    with server_thread(live_config(), data=tmp_path) as first:
+        buy(first, symbol, "a")
+        plant = first.server.plant
+    state, sequence = first.state, plant.runner.sequence
+    assert images.sequences(tmp_path) == ([sequence] if image else [])
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    found = recover(tmp_path, journal, plant.past, pytest.fail, lambda _, __: None)
+    journal.close()
+    assert found.sequence == sequence
+    assert found.exchange.state.state_hash() == state.state_hash()
+    with server_thread(live_config(), data=tmp_path) as second:
+        traders = second.ask(lambda: list(second.state.traders))
+        assert traders == list(state.traders)
+        assert not second.state.stopped
+        buy(second, symbol, "b")
+        bars, ticks = bars_of(second, symbol, SECOND), ticks_of(second, symbol)
+    held = second.state.traders["ann"].account.positions[symbol].long.volume_today
+    assert held == len(second.state.traders["ann"].trades) == 10
+    old, new = (one.market.days[symbol] for one in (state, second.state))
+    assert [row[1] for row in bars[: len(old.seconds.bars)]] == [
+        bar.start for bar in old.seconds.bars
+    ]
+    assert len(ticks) > len(old.ticks.packed)
+    assert new.ticks.packed[: len(old.ticks.packed)] == old.ticks.packed
+    same(bars, bars)
+
+
+def test_a_second_process_is_kept_out(tmp_path: Path) -> None:
+    """Two writers of one journal would tear it apart."""
+    with (
+        server_thread(live_config(), data=tmp_path),
+        pytest.raises(StoreError, match=r"is in use by another diffex \(process \d+\)"),
+        server_thread(live_config(), data=tmp_path),
+    ):
+        pytest.fail("a second server runs")
+
+
+async def test_a_failed_commit_ends_the_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a sentence that says why; nobody is answered, and the next start goes on."""
+    config = parse(QUIET, "quiet.toml")
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+
+    def fail(*_: object) -> None:
+        raise JournalError("disk I/O error")
+
+    async def run() -> None:
+        async with running(config, options) as server:
+            monkeypatch.setattr(JournalFile, "write_packed", fail)
+            server.plant.inbox.submit(OpenAccount("late", 1))
+            await asyncio.sleep(SECONDS)
+
+    with pytest.raises(JournalError, match="the next start carries out those that were kept"):
+        await run()
+    monkeypatch.undo()
+    async with running(config, options) as server:
+        assert set(server.plant.exchange.state.traders) == set(PASSWORDS)
+
+
+async def test_images_are_made_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a process of its own; the newest shows what the journal leads to."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_SECONDS", 0.05)
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS", 1)
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS_AT_END", 10**9)
+    config = parse(QUIET, "quiet.toml")
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(config, options) as server, asyncio.timeout(SECONDS):
+        while not images.sequences(tmp_path):
+            server.plant.inbox.submit(OpenAccount("ann", 1))
+            await asyncio.sleep(0.05)
+    found = audit(tmp_path, lambda _, __: None)
+    assert (found.images, found.faults) == (len(images.sequences(tmp_path)), ())
+
+
+async def test_another_configuration_is_told(
+    tmp_path: Path,
+) -> None:
+    """An exchange that goes on has the contracts, rules and clock that it began with."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(parse(QUIET, "quiet.toml"), options) as server:
+        rules = server.plant.exchange.state.rules
+    changed = f"""
+[clock]
+sessions = "exchange"
+{QUIET.replace('order_types = "all"', 'order_types = "exchange"')}
+[[instrument]]
+symbol = "SHFE.zn9912"
+pre_settlement = 20_000
+"""
+    log = io.StringIO()
+    with logs_restored():
+        logs.set_up(logs.parse_levels("", "warning"), log)
+        async with running(parse(changed, "changed.toml"), options) as server:
+            state = server.plant.exchange.state
+            assert (state.rules, state.calendar.mode) == (rules, "24x7")
+            assert "SHFE.zn9912" not in state.instruments
+    told = log.getvalue()
+    for what in ("[rules] changed", "[clock] changed", "SHFE.zn9912"):
+        assert what in told
+
+
+async def test_agents_of_contracts_that_are_not_listed_are_refused(tmp_path: Path) -> None:
+    """In a sentence, before anything of the kept exchange changes."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(parse(QUIET, "quiet.toml"), options) as server:
+        sequence = server.plant.runner.sequence
+    agents = QUIET.replace("agents = false", 'products = ["SHFE.zn"]')
+    agents += '[[instrument]]\nsymbol = "SHFE.zn9912"\npre_settlement = 20_000\n'
+    with pytest.raises(StoreError, match=r"does not list .*SHFE\.zn9912"):
+        async with running(parse(agents, "agents.toml"), options):
+            pytest.fail("it runs")
+    assert audit(tmp_path, lambda _, __: None).commands == sequence + 1

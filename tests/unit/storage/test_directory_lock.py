@@ -1,0 +1,29 @@
+"""The lock of a data directory: one process, and never a stale one."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from diffex.engine.ports import StoreError
+from diffex.storage.directory_lock import LOCK_FILE, DirectoryLock
+
+
+def test_one_has_it_at_a_time(tmp_path: Path) -> None:
+    """The other is told who; what was let go, or whose process ended, is free."""
+    data = tmp_path / "data"
+    lock = DirectoryLock(data)
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+    with pytest.raises(StoreError, match=rf"in use by another diffex \(process {os.getpid()}\)"):
+        DirectoryLock(data)
+    lock.release()
+    assert (data / LOCK_FILE).exists()
+    DirectoryLock(data).release()
+
+
+def test_a_place_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    """A file is no directory."""
+    (tmp_path / "data").write_text("")
+    with pytest.raises(StoreError, match="cannot use"):
+        DirectoryLock(tmp_path / "data")
