@@ -258,7 +258,7 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_user_added_meanwhile_may_trade_and_stays(tmp_path: Path) -> None:
-    """A running server knows a new user at once; the next run knows the user, not the order."""
+    """A running server knows a new user at once; the next run knows the user and the order."""
     data = str(tmp_path / "data")
     file = tmp_path / "diffex.toml"
     file.write_text(QUIET.partition("[[user]]")[0])

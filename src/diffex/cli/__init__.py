@@ -3,9 +3,12 @@
 import typer
 
 from diffex.cli import (
+    at,
+    backup,
     cancel,
     env,
     history,
+    journal,
     order,
     record,
     replay,
@@ -13,6 +16,7 @@ from diffex.cli import (
     serve,
     stop,
     users,
+    verify,
     watch,
 )
 
@@ -50,6 +54,20 @@ app.add_typer(_history, name="history")
 _history.command("make", epilog=history.MAKE_EXAMPLES)(history.make_command)
 _history.command("ls", epilog=history.LS_EXAMPLES)(history.ls_command)
 _history.command("rm", epilog=history.RM_EXAMPLES)(history.rm_command)
+
+
+_journal = typer.Typer(
+    help="The journal of a data directory: every command, in order.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_journal, name="journal")
+_journal.command("ls", epilog=journal.LS_EXAMPLES)(journal.ls_command)
+_journal.command("show", epilog=journal.SHOW_EXAMPLES)(journal.show_command)
+_journal.command("export", epilog=journal.EXPORT_EXAMPLES)(journal.export_command)
+app.command("at", epilog=at.EXAMPLES)(at.at)
+app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
+app.command("backup", epilog=backup.EXAMPLES)(backup.backup)
 
 
 def main() -> None:

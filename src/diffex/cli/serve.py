@@ -74,15 +74,15 @@ def serve(
         ),
     ] = False,
     memory: Annotated[
-        bool, typer.Option("--memory", help="Keep no users between runs. This is the default.")
+        bool, typer.Option("--memory", help="Keep nothing between runs. This is the default.")
     ] = False,
     data: Annotated[
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Keep users between runs: their names, password hashes and first deposits. "
-            "In this version orders, positions and funds live in memory and start anew "
-            "with each run. The past (--days) is kept there too.",
+            help="Keep the exchange between runs: users, orders, positions, funds and K-lines. "
+            "What was acknowledged survives a crash and a loss of power. "
+            "The past (--days) is kept there too.",
         ),
     ] = None,
     days: DaysOption = None,

@@ -35,16 +35,18 @@ def test_help_carries_examples_a_line_each(cli: CliRunner, command: list[str]) -
 def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     """The bare program is no error message but a table of contents."""
     shown = cli.invoke(app, [])
-    commands = "serve watch order cancel env run record replay stop user history"
+    commands = (
+        "serve watch order cancel env run record replay stop user history journal at verify backup"
+    )
     for command in commands.split():
         assert f"\n  {command} " in shown.output
 
 
 def test_serve_says_what_data_keeps(cli: CliRunner) -> None:
-    """Nobody should believe that orders survive a restart when only users do."""
+    """Whoever starts an exchange knows what survives its end, and how to have it survive."""
     shown = " ".join(cli.invoke(app, ["serve", "--help"]).stdout.split())
-    assert "Keep users between runs: their names, password hashes and first deposits." in shown
-    assert "orders, positions and funds live in memory and start anew with each run." in shown
+    assert "Keep the exchange between runs: users, orders, positions, funds and K-lines." in shown
+    assert "--memory Keep nothing between runs. This is the default." in shown
 
 
 @pytest.mark.parametrize("command", [["watch"], ["order"], ["cancel"]], ids=" ".join)

@@ -1,0 +1,85 @@
+"""``diffex journal``: list the starts of an exchange, show a command, export them all."""
+
+import sys
+from typing import Annotated, Final
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from diffex.cli.console import fail
+from diffex.cli.kept import DataOption, reading, sentences, shown_time
+from diffex.storage.journal_rows import Row
+
+LS_EXAMPLES: Final = """\b
+Examples:
+  diffex journal ls --data ./data
+"""
+SHOW_EXAMPLES: Final = """\b
+Examples:
+  diffex journal show 1204 --data ./data
+"""
+EXPORT_EXAMPLES: Final = """\b
+Examples:
+  diffex journal export --data ./data > commands.jsonl
+  diffex journal export --from 1000 --to 2000 --data ./data
+"""
+
+
+def ls_command(data: DataOption) -> None:
+    """List the starts of the exchange, and the commands of each."""
+    table = Table("start", "commands", "from", "to", "began", "diffex", box=None)
+    for column in table.columns[:4]:
+        column.justify = "right"
+    with sentences(), reading(data) as journal:
+        for one in journal.epochs():
+            table.add_row(
+                str(one.epoch),
+                f"{one.last - one.first + 1:,}",
+                str(one.first) if one.last >= one.first else "",
+                str(one.last) if one.last >= one.first else "",
+                shown_time(one.started),
+                one.version,
+            )
+    Console().print(table)
+
+
+def show_command(
+    data: DataOption,
+    sequence: Annotated[int, typer.Argument(metavar="SEQ", min=1, help="Its number.")],
+) -> None:
+    """Print one command as JSON."""
+    with sentences(), reading(data) as journal:
+        if sequence > journal.head:
+            fail(f"{journal.path} has commands 1 to {journal.head}; {sequence} is none of them")
+        (row,) = journal.rows(sequence - 1, sequence)
+    typer.echo(msgspec.json.format(_line(row), indent=2))
+
+
+def export_command(
+    data: DataOption,
+    first: Annotated[int, typer.Option("--from", metavar="SEQ", min=1, help="The first one.")] = 1,
+    last: Annotated[
+        int | None,
+        typer.Option("--to", metavar="SEQ", min=1, help="The last one.", show_default="the newest"),
+    ] = None,
+) -> None:
+    """Print commands as JSON lines: seq, epoch, time in nanoseconds, command."""
+    write = sys.stdout.buffer.write
+    with sentences(), reading(data) as journal:
+        for row in journal.rows(first - 1, last):
+            write(_line(row) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _line(row: Row) -> bytes:
+    return msgspec.json.encode(
+        {
+            "seq": row.sequence,
+            "epoch": row.epoch,
+            "time": row.now,
+            "beijing": shown_time(row.now),
+            "command": row.command,
+        }
+    )

@@ -1,0 +1,172 @@
+"""``diffex verify``, ``journal``, ``at`` and ``backup``: what they tell of a data directory."""
+
+import json
+import tarfile
+from pathlib import Path
+
+import apsw
+import pytest
+from typer.testing import CliRunner, Result
+
+from diffex.cli import app
+from diffex.domain.calendar import Calendar
+from diffex.domain.commands import OpenAccount
+from diffex.domain.units import SECOND
+from diffex.engine import image
+from diffex.engine.exchange import Exchange
+from diffex.storage import images
+from diffex.storage.imaging import bring_up_to_date
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.memory import NoPast
+from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
+from tests.support.contracts import CONTRACTS, CU
+from tests.support.orders import START, order, sell
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Return a data directory: two accounts, a trade, an order that rests, an image between."""
+    place = tmp_path / "data"
+    SqliteUserStore(place / USERS_FILE).close()
+    journal = JournalFile(place / JOURNAL_FILE)
+    exchange = Exchange(CONTRACTS, Calendar("24x7"), START, NoPast())
+    journal.begin(image.dump(exchange.state), START)
+    journal.begin_epoch(START, "0.0.1")
+    journal.write(1, START, [OpenAccount("ann", 10**9), OpenAccount("bob", 10**9)])
+    bring_up_to_date(place)
+    journal.write(
+        3, START + SECOND, [sell("1", user_id="bob"), order("1"), order("2", price=7_400)]
+    )
+    journal.begin_epoch(START + SECOND, "0.0.2")
+    journal.close()
+    return place
+
+
+def diffex(cli: CliRunner, *arguments: object) -> Result:
+    """Run a command; it succeeds."""
+    ended = cli.invoke(app, [str(one) for one in arguments])
+    assert ended.exit_code == 0, ended.output
+    return ended
+
+
+def test_a_whole_directory_is_verified(cli: CliRunner, data: Path) -> None:
+    """With the number of commands, of starts and of images that agree."""
+    said = diffex(cli, "verify", "--data", data).stdout
+    assert said.startswith("5 commands of 2 starts, 2025-11-10 10:00:00.000000 to ")
+    assert "every row is whole\n1 images agree; state " in said
+
+
+def test_an_image_of_another_state_is_named(cli: CliRunner, data: Path) -> None:
+    """By its file and the part in which it differs; the journal is right."""
+    one = images.read(data, 2)
+    state = image.restore(one.state, NoPast())
+    state.traders["ann"].account.deposit += 1
+    images.write(data, images.Image(one.genesis, 2, one.now, one.state_hash, image.dump(state)))
+    ended = cli.invoke(app, ["verify", "--data", str(data)])
+    assert ended.exit_code == 1
+    assert "shows another state than the journal leads to (traders); remove it" in ended.stderr
+    images.image_path(data, 2).write_bytes(b"torn")
+    ended = cli.invoke(app, ["verify", "--data", str(data)])
+    assert ended.exit_code == 1
+    assert "is damaged; remove it" in ended.stderr
+
+
+def test_a_row_that_changed_is_named(cli: CliRunner, data: Path) -> None:
+    """And nothing is said to be whole."""
+    connection = apsw.Connection(str(data / JOURNAL_FILE))
+    connection.execute("UPDATE journal SET time = time + 1 WHERE seq = 4")
+    connection.close()
+    ended = cli.invoke(app, ["verify", "--data", str(data)])
+    assert ended.exit_code == 1
+    assert "row 4 has another checksum" in ended.stderr
+    assert ended.stdout == ""
+
+
+def test_the_starts_are_listed(cli: CliRunner, data: Path) -> None:
+    """Each with its commands and the version that ran; the last has none yet."""
+    lines = diffex(cli, "journal", "ls", "--data", data).stdout.splitlines()
+    assert lines[1].split() == ["1", "5", "1", "5", "2025-11-10", "10:00:00.000000", "0.0.1"]
+    assert lines[2].split() == ["2", "0", "2025-11-10", "10:00:01.000000", "0.0.2"]
+
+
+def test_a_command_is_shown_and_all_are_exported(cli: CliRunner, data: Path) -> None:
+    """As JSON, one line each, with the number and the time."""
+    one = json.loads(diffex(cli, "journal", "show", 4, "--data", data).stdout)
+    assert (one["seq"], one["epoch"], one["time"]) == (4, 1, START + SECOND)
+    assert one["command"]["type"] == "InsertOrder"
+    assert one["command"]["user_id"] == "ann"
+    lines = diffex(cli, "journal", "export", "--data", data).stdout.splitlines()
+    assert [json.loads(line)["seq"] for line in lines] == [1, 2, 3, 4, 5]
+    assert json.loads(lines[3]) == one
+    some = diffex(cli, "journal", "export", "--from", 2, "--to", 3, "--data", data).stdout
+    assert [json.loads(line)["seq"] for line in some.splitlines()] == [2, 3]
+    ended = cli.invoke(app, ["journal", "show", "6", "--data", str(data)])
+    assert (ended.exit_code, "6 is none of them" in ended.stderr) == (1, True)
+
+
+def test_the_past_can_be_read(cli: CliRunner, data: Path) -> None:
+    """By number and by time: nobody had a position after the second command."""
+    whole = json.loads(diffex(cli, "at", 5, "--data", data).stdout)
+    assert (whole["users"], whole["orders"], whole["trades"]) == (2, 3, 1)
+    ann = json.loads(diffex(cli, "at", 5, "--user", "ann", "--data", data).stdout)
+    assert ann["positions"][CU.symbol]["volume_long_today"] == 1
+    assert ann["orders"]["2"]["status"] == "ACCEPTED"
+    before = json.loads(diffex(cli, "at", 2, "--user", "ann", "--data", data).stdout)
+    assert before["orders"] == before["positions"] == {}
+    timed = diffex(cli, "at", "2025-11-10 10:00:00.5", "--user", "ann", "--data", data).stdout
+    assert json.loads(timed) == before
+    quote = json.loads(diffex(cli, "at", 4, "--symbol", CU.symbol, "--data", data).stdout)
+    assert quote["quotes"][CU.symbol]["volume"] == 1
+    first = json.loads(diffex(cli, "at", "1970-01-01T00:00:00Z", "--data", data).stdout)
+    assert (first["seq"], first["users"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "named"),
+    [
+        (["6"], 1, "has commands 1 to 5; 6 is none of them"),
+        (["yesterday"], 2, "neither a number nor a time"),
+        (["5", "--user", "cat"], 1, "user cat has no account"),
+        (["5", "--symbol", "SHFE.xx"], 1, "SHFE.xx is not listed"),
+        (["5", "--user", "ann", "--symbol", CU.symbol], 2, "not both"),
+    ],
+)
+def test_what_never_was_is_refused(
+    cli: CliRunner, data: Path, arguments: list[str], status: int, named: str
+) -> None:
+    """In one sentence."""
+    ended = cli.invoke(app, ["at", *arguments, "--data", str(data)])
+    assert ended.exit_code == status
+    assert named in ended.stderr
+
+
+def test_a_backup_is_a_data_directory(cli: CliRunner, data: Path, tmp_path: Path) -> None:
+    """Made beside a writer, unpacked anywhere, whole; no file is ever replaced."""
+    writer = JournalFile(data / JOURNAL_FILE)
+    archive = tmp_path / "backup.tar"
+    said = diffex(cli, "backup", archive, "--data", data).stdout
+    writer.close()
+    assert "has 5 commands of" in said
+    assert archive.stat().st_mode & 0o777 == 0o600
+    with tarfile.open(archive) as tar:
+        assert sorted(tar.getnames()) == [JOURNAL_FILE, USERS_FILE]
+        tar.extractall(tmp_path / "restored", filter="data")
+    assert "every row is whole" in diffex(cli, "verify", "--data", tmp_path / "restored").stdout
+    ended = cli.invoke(app, ["backup", str(archive), "--data", str(data)])
+    assert (ended.exit_code, "is there already" in ended.stderr) == (1, True)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["backup.tar", "data", "restored"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["verify"], ["journal", "ls"], ["journal", "show", "1"], ["at", "1"], ["backup", "x.tar"]],
+)
+def test_a_directory_without_a_journal_is_said(
+    cli: CliRunner, tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And none is made."""
+    monkeypatch.chdir(tmp_path)
+    ended = cli.invoke(app, [*arguments, "--data", str(tmp_path / "none")])
+    assert ended.exit_code == 1
+    assert "unable to open database file" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
