@@ -19,7 +19,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run test lint fmt bench bench-web interop-latest clean
+.PHONY: help setup run test lint fmt nightly bench bench-web interop-latest clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -83,6 +83,10 @@ lint: setup ## Check style, types and the dependency rule
 fmt: setup ## Format the code and apply the safe fixes
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
+
+nightly: setup ## Kill servers and cut the power many more times than make test does
+	@DIFFEX_KILLS=1000 DIFFEX_TQSDK_KILLS=50 DIFFEX_POWER_LOSSES=10000 DIFFEX_NIGHTLY=1 $(PYTEST) -rP \
+		tests/sim/test_kill.py tests/sim/test_power_loss.py tests/interop/test_tqsdk_kill.py
 
 bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks

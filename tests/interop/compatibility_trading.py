@@ -101,9 +101,9 @@ ORDERS: Final = (
     Row(
         "TqApi.get_order",
         DIFFERS,
-        "After a restart of the exchange, which keeps no orders in this version, TqSdk still "
-        "shows those of before.",
-        f"{_LOST}::test_a_restart_begins_anew",
+        "After a restart of an exchange without --data, which keeps nothing, TqSdk still shows "
+        "those of before; with --data they go on.",
+        f"{_LOST}::test_a_restart_goes_on",
     ),
     Row("TqApi.get_trade", WORKS, "", _STEPS),
     Row("TqApi.set_risk_management_rule", DIFFERS, "Kept and told again, not enforced.", _RULE),

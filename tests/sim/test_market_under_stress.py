@@ -11,6 +11,7 @@ from diffex.domain.commands import (
     InsertOrder,
     OpenAccount,
     SettleDay,
+    StartTrading,
     StopTrading,
     TakeTicks,
     Wake,
@@ -268,7 +269,7 @@ def test_the_exchange_does_not_know_its_agents() -> None:
     exchange = Exchange([terms_of(CU), terms_of(IF)], Calendar("24x7"), START, NoPast())
     fills: list[Traded] = []
     for command, now in live.tape:
-        assert not isinstance(command, StopTrading | TakeTicks | Wake | SettleDay)
+        assert not isinstance(command, StartTrading | StopTrading | TakeTicks | Wake | SettleDay)
         renamed = msgspec.structs.replace(command, user_id=names[command.user_id])
         events = [one for one in exchange.apply(renamed, now) if isinstance(one, Traded)]
         fills += events[::2]

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from diffex.config_contracts import all_products
+from diffex.data.contracts import all_products
 from diffex.domain.delivery import (
     contract_symbol,
     delivery,

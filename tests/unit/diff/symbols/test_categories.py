@@ -1,6 +1,6 @@
 """Categories: the products of the package stand in them."""
 
-from diffex.config_contracts import all_products
+from diffex.data.contracts import all_products
 from diffex.diff.symbols.categories import CATEGORIES, categories_of
 
 

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from diffex.config_contracts import all_products
+from diffex.data.contracts import all_products
 from diffex.diff.symbols.universe import listing, past_listing, unusual_mains
 from diffex.domain.listing import catalogue, main_contract
 from tests.support.clocks import HOLIDAYS
