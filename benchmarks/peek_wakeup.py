@@ -15,6 +15,7 @@ from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
+from diffex.storage.memory import MemoryJournal
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -118,7 +119,9 @@ async def _through_the_loop(samples: int) -> list[float]:
     snapshots = SnapshotManager(inbox.nudge, SilentSnapshots(), FLAT)
     desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None)
     narrator = Narrator(exchange.state.instruments)
-    running = asyncio.create_task(Runner(exchange, desk, inbox, time.time_ns, narrator, list).run())
+    journal = MemoryJournal()
+    runner = Runner(exchange, desk, inbox, time.time_ns, narrator, list, journal, sequence=0, now=0)
+    running = asyncio.create_task(runner.run())
     bell = Bell()
     session = _connected(snapshots, bell)
     loop = asyncio.get_running_loop()

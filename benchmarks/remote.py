@@ -57,9 +57,13 @@ class Server:
 
 
 @contextmanager
-def serving(users: int) -> Iterator[Server]:
-    """Run a server for so many users in its own process inside the block."""
+def serving(users: int, data: Path | None = None) -> Iterator[Server]:
+    """Run a server for so many users in its own process inside the block.
+
+    With ``data`` it keeps the exchange in that directory.
+    """
     command = [sys.executable, "-m", "benchmarks.server", str(users)]
+    command += [] if data is None else [str(data)]
     # In a session of its own Ctrl-C does not reach it, and it ends as it always does.
     with subprocess.Popen(  # noqa: S603 - our own module, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.server USERS``: the exchange as a process that can be measured.
+"""``python -m benchmarks.server USERS [DATA]``: the exchange as a process that can be measured.
 
 It is ``diffex.app``'s server without agents, whose users come in by the demo's URL, and
 beside it on the same loop a bare echo. Its first line on stdout says the ports; after that
@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
 import uvloop
@@ -24,7 +25,6 @@ from diffex.transport.auth import hash_password
 
 FILLS_KEPT: Final = 100
 """Different fills that the producer repeats, so that no snapshot grows without end."""
-OPTIONS: Final = Options(host="127.0.0.1", port=0, demo=True, data=None)
 
 
 class Producer:
@@ -79,9 +79,9 @@ async def obey(producer: Producer) -> None:
     producer.stop()
 
 
-async def serve(users: int) -> None:
-    """Serve until stdin ends."""
-    async with _running(work.names(users)) as server:
+async def serve(users: int, data: Path | None) -> None:
+    """Serve until stdin ends; with a directory the exchange is kept there."""
+    async with _running(work.names(users), data) as server:
         listener, echo_port = await echo.listen()
         print(json.dumps({"port": server.port, "echo_port": echo_port}), flush=True)
         await obey(Producer(server.plant.desk.snapshots))
@@ -89,20 +89,22 @@ async def serve(users: int) -> None:
 
 
 @asynccontextmanager
-async def _running(names: list[str]) -> AsyncIterator[Running]:
+async def _running(names: list[str], data: Path | None) -> AsyncIterator[Running]:
     """Run the server for many users, of whose one password no hash but the first is made."""
+    options = Options(host="127.0.0.1", port=0, demo=True, data=data)
     store = MemoryUserStore()
     shared = hash_password("unused")
     for name in names:
         store.add(StoredUser(user_id=name, password_hash=shared, deposit=work.DEPOSIT, demo=True))
-    async with app.operating(work.quiet_config(names), OPTIONS, store) as server:
+    async with app.operating(work.quiet_config(names), options, store) as server:
         yield server
 
 
 def main() -> int:
     """Run the process."""
     logs.set_up(logs.parse_levels("", "error"), sys.stderr)
-    uvloop.run(serve(int(sys.argv[1])))
+    data = Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    uvloop.run(serve(int(sys.argv[1]), data))
     return 0
 
 
