@@ -8,6 +8,7 @@ import os
 import hypothesis
 
 from tests.support.builds import choose_build
+from tests.support.nightly import FIRST_SEED
 from tests.support.tqsdk_logs import keep_loggers
 
 choose_build()
@@ -20,3 +21,8 @@ hypothesis.settings.load_profile("diffex")
 
 # Some tests read answers with tqsdk's own code; no other test shall notice.
 keep_loggers()
+
+
+def pytest_report_header() -> str:
+    """Name the seed, so that a failure of one night can be had again."""
+    return f"diffex: DIFFEX_SEED={FIRST_SEED}"
