@@ -11,7 +11,7 @@ TS := clients/ts
 COMPILED := setup.py $(wildcard $(foreach room,domain engine diff diff/*,src/diffex/$(room)/*.py src/diffex/$(room)/*.pxd))
 CHECKED := src tests benchmarks examples tools setup.py
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
-BOTH_BUILDS := tests/unit/test_builds.py tests/unit/domain tests/unit/engine tests/unit/diff tests/property tests/sim
+BOTH_BUILDS := tests/unit/test_builds.py tests/unit/domain tests/unit/engine tests/unit/diff tests/property tests/model tests/sim
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq install -c constraints.txt
 
 # The first interpreter that starts and is new enough; a shim without a version behind it is not.
@@ -19,7 +19,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run test lint fmt nightly bench bench-web interop-latest clean
+.PHONY: help setup run test lint fmt nightly mutants bench bench-web interop-latest clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -84,15 +84,18 @@ fmt: setup ## Format the code and apply the safe fixes
 	@$(BIN)/ruff format $(CHECKED)
 	@$(BIN)/ruff check --fix $(CHECKED)
 
-nightly: setup ## Kill servers and cut the power many more times than make test does
+nightly: setup ## Kill servers, cut the power and compare histories many more times than make test does
 	@DIFFEX_KILLS=1000 DIFFEX_TQSDK_KILLS=50 DIFFEX_POWER_LOSSES=10000 DIFFEX_NIGHTLY=1 $(PYTEST) -rP \
-		tests/sim/test_kill.py tests/sim/test_power_loss.py tests/interop/test_tqsdk_kill.py
+		tests/sim/test_kill.py tests/sim/test_power_loss.py tests/interop/test_tqsdk_kill.py tests/model
 
 bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks
 
 bench-web: setup ## Measure the TypeScript client against tqsdk-js
 	@cd $(TS) && npm run --silent bench
+
+mutants: setup ## Plant faults in copies of the source; a test must notice each
+	@$(BIN)/python -m tests.mutants.run $(ARGS)
 
 interop-latest: $(JS)/node_modules/.done ## Run the tests of published clients with the newest tqsdk
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
