@@ -47,6 +47,7 @@ NEAR: Final = (-3, -2, -1, -1, 0, 0, 0, 1, 1, 2, 3)
 PLAIN: Final = ("LIMIT GFD ANY",) * 10
 KINDS: Final = (*PLAIN, *sorted(SENSIBLE))
 NONSENSE: Final = ("LIMIT GFD ALL", "ANY GFD ANY", "BEST GTC ANY", "FIVELEVEL GFA MIN")
+LONG: Final = {TimeCondition.GTC, TimeCondition.GTD}
 ODDITIES: Final = ("user", "symbol", "kind", "price", "price", "volume", "offset", "minimum")
 ODD_PRICES: Final[tuple[Callable[[Instrument], int | None], ...]] = (
     lambda terms: terms.upper_limit * terms.tick_e6,
@@ -163,6 +164,10 @@ class Chance:
         terms = self._model.terms.get(f"{order.exchange_id}.{order.instrument_id}")
         if terms is None:
             return None
+        if order.time_condition in LONG and not choose(range(3)):
+            # What stays at a limit of the day is outside of the next one's when prices move.
+            limit: int = choose((terms.lower_limit, terms.upper_limit))
+            return limit * terms.tick_e6
         opposite = self._model.queue(terms.symbol, order.direction is Direction.SELL)
         if opposite and choose((True, True, False)):
             return opposite[0].price * terms.tick_e6
