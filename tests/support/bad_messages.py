@@ -4,6 +4,7 @@ import json
 from typing import Any, Final, NamedTuple
 
 from diffex.domain.errors import RejectCode as Code
+from tests.support import bad_conditions
 from tests.support.contracts import CU
 from tests.support.mirror_client import Tree
 
@@ -224,6 +225,8 @@ CASES: Final = [
         offset="CLOSE",
         limit_price=3_000,
     ),
+    # Conditional orders.
+    *(Case(name, json.dumps(sent).encode(), code) for name, code, sent in bad_conditions.CASES),
     # Names and ids of others.
     order("another user", Code.USER_MISMATCH, user_id="bob"),
     order("nobody", Code.USER_MISMATCH, user_id=""),

@@ -20,6 +20,7 @@ from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.events import (
     CancelRejected,
+    ConditionRefused,
     DayStarted,
     Event,
     OrderRefused,
@@ -37,7 +38,7 @@ Authenticate = Callable[[str, str, LoginAnswer], None]
 """Checks a user name and a password, and answers once, now or later."""
 
 
-REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected})
+REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected, ConditionRefused})
 """Events that a notify tells besides the snapshot."""
 
 OF_ACCOUNTS: Final = frozenset({Transferred, RightChanged})
@@ -173,7 +174,9 @@ class Desk:
                     break
         for event in events:
             if type(event) in REFUSALS:
-                assert isinstance(event, OrderRejected | OrderRefused | CancelRejected)
+                assert isinstance(
+                    event, OrderRejected | OrderRefused | CancelRejected | ConditionRefused
+                )
                 for office in self._offices:
                     office.notify(event.user_id, event.code, event.text, event.order_id)
             elif type(event) in OF_ACCOUNTS:

@@ -16,6 +16,7 @@ from diffex.domain.enums import (
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.ids import valid_id
 from diffex.domain.limits import ID_LENGTH
+from diffex.domain.trigger import Relation
 from diffex.domain.units import (
     EXACT_FLOAT_MAX,
     FEN_PER_YUAN,
@@ -29,7 +30,7 @@ from diffex.domain.units import (
 WordT = TypeVar("WordT", bound=StrEnum)
 MEMBERS: Final[dict[type[StrEnum], dict[str, Any]]] = {
     words: {member.value: member for member in words}
-    for words in (Direction, Offset, PriceType, TimeCondition, VolumeCondition, HedgeFlag)
+    for words in (Direction, Offset, PriceType, TimeCondition, VolumeCondition, HedgeFlag, Relation)
 }
 """The words that clients may send, by their spelling: an enum's own look-up is slow."""
 

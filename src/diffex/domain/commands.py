@@ -19,6 +19,7 @@ from diffex.domain.enums import (
     VolumeCondition,
 )
 from diffex.domain.instrument import FeeRates
+from diffex.domain.trigger import Trigger
 from diffex.domain.units import Fen, Lots, PriceE6
 
 
@@ -87,6 +88,41 @@ class CancelOrders(msgspec.Struct, frozen=True, tag=True, gc=False):
 
     user_id: str
     order_ids: tuple[str, ...]
+
+
+class InsertCondition(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Keep an order until its trigger is met. ``condition_id`` is the client's, for ever."""
+
+    user_id: str
+    condition_id: str
+    trigger: Trigger
+    order: InsertOrder
+    """What it becomes, under an id of its own; it is checked then."""
+    till: TimeCondition = TimeCondition.GFD
+    """GFD or GTC: how long the condition waits. The order has a time condition of its own."""
+    group: str = ""
+    """When one of a user's group fires, the others are cancelled; empty for none."""
+
+
+class CancelCondition(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Take back a conditional order that has not fired."""
+
+    user_id: str
+    condition_id: str
+
+
+class PauseCondition(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Keep a conditional order from firing until it is resumed."""
+
+    user_id: str
+    condition_id: str
+
+
+class ResumeCondition(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Let a paused conditional order wait again; it fires at once if its trigger is met."""
+
+    user_id: str
+    condition_id: str
 
 
 class StopTrading(msgspec.Struct, frozen=True, tag=True, gc=False):
@@ -164,6 +200,10 @@ Command = (
     | AmendOrder
     | InsertOrders
     | CancelOrders
+    | InsertCondition
+    | CancelCondition
+    | PauseCondition
+    | ResumeCondition
     | StopTrading
     | StartTrading
     | TakeTicks

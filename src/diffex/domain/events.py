@@ -9,12 +9,13 @@ import datetime
 
 import msgspec
 
-from diffex.domain.commands import InsertOrder
+from diffex.domain.commands import InsertCondition, InsertOrder
 from diffex.domain.enums import Direction, Offset, OrderStatus, Right
 from diffex.domain.errors import RejectCode
 from diffex.domain.phases import Phase
 from diffex.domain.settled import SettledFunds
 from diffex.domain.settlement_price import SettlementPrice
+from diffex.domain.trigger import ConditionState
 from diffex.domain.units import Fen, Lots, Nanos, Ticks
 
 EVERYBODY = ""
@@ -173,6 +174,44 @@ class RightChanged(msgspec.Struct, frozen=True, gc=False):
     right: Right
 
 
+class ConditionChanged(msgspec.Struct, frozen=True, gc=False):
+    """A conditional order was taken, or is in another state now."""
+
+    command: InsertCondition
+    state: ConditionState
+    code: int
+    """0, or why it was cancelled, expired or was refused when it fired."""
+    text: str
+    insert_time: Nanos
+    update_time: Nanos
+
+    @property
+    def user_id(self) -> str:
+        """Whose it is."""
+        return self.command.user_id
+
+
+class ConditionRefused(msgspec.Struct, frozen=True, gc=False):
+    """A command about a conditional order was refused and changed nothing."""
+
+    user_id: str
+    condition_id: str
+    code: RejectCode
+    text: str
+
+    @property
+    def order_id(self) -> str:
+        """What a notice names: the conditional order."""
+        return self.condition_id
+
+
+class ConditionForgotten(msgspec.Struct, frozen=True, gc=False):
+    """A conditional order that ended left the user's snapshot; its id stays used."""
+
+    user_id: str
+    condition_id: str
+
+
 class SideChanged(msgspec.Struct, frozen=True, gc=False):
     """One side, long or short, of a position."""
 
@@ -283,6 +322,9 @@ Event = (
     | TradeForgotten
     | AccountChanged
     | PositionChanged
+    | ConditionChanged
+    | ConditionRefused
+    | ConditionForgotten
     | PositionForgotten
     | AccountSettled
     | PhaseChanged

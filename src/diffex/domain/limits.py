@@ -83,6 +83,14 @@ PRE_ORDERS_KEPT: int = 100
 TRANSFERS_KEPT: int = 100
 """Transfers that stay in a user's snapshot."""
 
+# A user's conditional orders
+CONDITIONS_PER_USER: int = 200
+"""Conditional orders that wait or are paused."""
+CONDITIONS_KEPT: int = 200
+"""Conditional orders that ended and stay in a user's snapshot; older ones leave it."""
+CONDITIONS_A_COMMAND: int = 100
+"""Conditional orders that fire after one command; the rest fire after the next."""
+
 # A user's money
 FUNDS: int = 10**15
 """Fen that an account may have been paid in: as many yuan, fen included, as a double shows."""

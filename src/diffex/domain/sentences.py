@@ -220,6 +220,46 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "一批 {count} 笔无效：须为 1 至 {limit} 笔",
         "Invalid batch of {count}: 1 to {limit}",
     ),
+    "CONDITION_ID_USED": (
+        "条件单号 {condition_id} 已用于内容不同的条件单",
+        "The id {condition_id} was used for a different conditional order",
+    ),
+    "CONDITION_UNKNOWN": (
+        "没有找到条件单 {condition_id}",
+        "No conditional order {condition_id}",
+    ),
+    "CONDITION_FINISHED": (
+        "条件单 {condition_id} 已结束（{state}）",
+        "The conditional order {condition_id} has ended ({state})",
+    ),
+    "CONDITION_PAUSED": (
+        "条件单 {condition_id} 已经暂停",
+        "The conditional order {condition_id} is paused already",
+    ),
+    "CONDITION_NOT_PAUSED": (
+        "条件单 {condition_id} 没有暂停",
+        "The conditional order {condition_id} is not paused",
+    ),
+    "TOO_MANY_CONDITIONS": (
+        "未结束的条件单达到上限 {limit}",
+        "{limit} conditional orders wait already, the most a user may have",
+    ),
+    "TRIGGER_INVALID": (
+        "{kind} 条件缺少 {needed}",
+        "A {kind} trigger needs {needed}",
+    ),
+    "CONDITION_OPENS": (
+        "{kind} 条件单只能平仓；开仓请使用 PRICE_TOUCH",
+        "A {kind} conditional order closes; to open use PRICE_TOUCH",
+    ),
+    "CONDITION_TILL_INVALID": (
+        "条件单有效期 {till} 无效：须为 GFD 或 GTC",
+        "Invalid time condition {till} of a conditional order: GFD or GTC",
+    ),
+    "CONDITION_LIST_INVALID": (
+        "条件单须有且只有一个条件和一个报单",
+        "A conditional order has exactly one condition and one order",
+    ),
     "FUNDS_INSUFFICIENT": (
         "资金不足：需要 {needed}，可用 {available}",
         "Insufficient funds: needs {needed}, available {available}",
@@ -284,6 +324,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "NOT_FILLABLE_IN_FULL": (
         "不能立即全部成交，整单撤销",
         "Could not trade in full at once; the whole order was cancelled",
+    ),
+    "GROUP_FIRED": (
+        "同组条件单 {condition_id} 已触发",
+        "The conditional order {condition_id} of the same group fired",
     ),
     "DAY_ENDED": (
         "交易日结束，自动撤销",

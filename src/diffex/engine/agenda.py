@@ -12,6 +12,7 @@ from diffex.domain.events import Event, PhaseChanged
 from diffex.domain.phases import Phase
 from diffex.domain.units import Nanos
 from diffex.engine.auction import Auctioneer
+from diffex.engine.conditions import Conditions
 from diffex.engine.expiry import ends_with_session, live_orders
 from diffex.engine.orders import Orders
 from diffex.engine.outcome import Outcome
@@ -26,15 +27,21 @@ _ENDS_SESSION: Final = (Phase.BREAK, Phase.CLOSED)
 class Agenda:
     """Carries out what is due. ``settlement`` ends the day when its time comes."""
 
-    __slots__ = ("_auctioneer", "_orders", "_settlement", "_state")
+    __slots__ = ("_auctioneer", "_conditions", "_orders", "_settlement", "_state")
 
     def __init__(
-        self, state: ExchangeState, gateway: TradeGateway, orders: Orders, settlement: Settlement
+        self,
+        state: ExchangeState,
+        gateway: TradeGateway,
+        orders: Orders,
+        settlement: Settlement,
+        conditions: Conditions,
     ) -> None:
         self._state: Final = state
         self._auctioneer: Final = Auctioneer(state, gateway, orders.expiry)
         self._orders: Final = orders
         self._settlement: Final = settlement
+        self._conditions: Final = conditions
 
     def carry_out(self, now: Nanos) -> list[Event]:
         """Carry out everything due at ``now`` or before; return all that happened."""
@@ -45,21 +52,28 @@ class Agenda:
             events += self._turn(at)
             if at >= state.settles:
                 events += self._settle(at)
-            state.due = next_due(state.timetable, state.settles, at)
+            state.triggers.collect_due(at)
+            events += self._conditions.fire(at)
+            state.due = self._next_due(at)
         return events
 
     def settle(self, now: Nanos) -> list[Event]:
         """Settle the day now, before its time if there is one."""
         events = self._settle(now)
-        state = self._state
-        state.due = next_due(state.timetable, state.settles, now)
+        self._state.due = self._next_due(now)
         return events
+
+    def _next_due(self, now: Nanos) -> Nanos:
+        state = self._state
+        due = next_due(state.timetable, state.settles, now)
+        return min(due, state.triggers.next_moment())
 
     def _settle(self, now: Nanos) -> list[Event]:
         before = self._state.stages
         events = self._settlement.settle(now)
         for stage, symbols in _changed(before, self._state.stages).items():
             events.append(PhaseChanged(stage.phase, tuple(symbols)))
+        events += self._conditions.end_day(now)
         return events
 
     def _turn(self, at: Nanos) -> list[Event]:

@@ -5,13 +5,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import (
     AmendOrder,
+    CancelCondition,
     CancelOrder,
     CancelOrders,
     Command,
     Deposit,
+    InsertCondition,
     InsertOrder,
     InsertOrders,
     OpenAccount,
+    PauseCondition,
+    ResumeCondition,
     SetFees,
     SetRight,
     SettleDay,
@@ -30,6 +34,7 @@ from diffex.engine import restate
 from diffex.engine.agenda import Agenda
 from diffex.engine.amend import Amendments
 from diffex.engine.batches import Batches
+from diffex.engine.conditions import Conditions
 from diffex.engine.funds import FundsOffice
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.orders import Orders
@@ -74,7 +79,9 @@ class Exchange:
         funds = FundsOffice(self.state, gateway)
         settlement = Settlement(self.state, router, gateway, orders, listing or (lambda _: first))
         self._settlement = settlement
-        self._agenda = Agenda(self.state, gateway, orders, settlement)
+        self._triggers = self.state.triggers
+        self._conditions = conditions = Conditions(self.state, orders)
+        self._agenda = Agenda(self.state, gateway, orders, settlement, conditions)
         self._handlers: dict[type, Callable[..., list[Event]]] = {
             OpenAccount: funds.open_account,
             InsertOrder: orders.insert,
@@ -82,6 +89,10 @@ class Exchange:
             AmendOrder: Amendments(self.state, gateway, orders).amend,
             InsertOrders: batches.insert,
             CancelOrders: batches.cancel,
+            InsertCondition: conditions.insert,
+            CancelCondition: conditions.cancel,
+            PauseCondition: conditions.pause,
+            ResumeCondition: conditions.resume,
             StopTrading: self._stop,
             StartTrading: self._start,
             TakeTicks: self._take_ticks,
@@ -103,12 +114,18 @@ class Exchange:
     def apply(self, command: Command, now: Nanos) -> list[Event]:
         """Carry out ``command`` at the time ``now`` and return all that happened.
 
-        Whatever was due before it is carried out first (rule D6). A command that breaks a rule
+        Whatever was due before it is carried out first (rule D6), and the conditional orders
+        that it met fire after it (rule C1). A command that breaks a rule
         changes no money, no book and no position; it is answered by an event too.
         """
         if now >= self.state.due:
-            return self._agenda.carry_out(now) + self._handlers[type(command)](command, now)
-        return self._handlers[type(command)](command, now)
+            events = self._agenda.carry_out(now)
+            events += self._handlers[type(command)](command, now)
+        else:
+            events = self._handlers[type(command)](command, now)
+        if self._triggers.touches or self._triggers.queue:
+            events += self._conditions.fire(now)
+        return events
 
     def restate(self, user_id: str) -> Iterator[Event]:
         """Yield what a fresh mirror of ``user_id`` needs; nothing for an unknown user."""

@@ -12,6 +12,7 @@ from diffex.engine.bars import BarSeries
 from diffex.engine.ports import Past
 from diffex.engine.series import SeriesShelf
 from diffex.engine.ticks import Tick, TickSeries
+from diffex.engine.triggers import Triggers
 
 
 class Day:
@@ -106,7 +107,8 @@ class Day:
 class MarketData:
     """The days of all contracts, the last prices, and the K-line series in use.
 
-    Collaborator: ``past`` has what was before this run; ids of bars and ticks go on from it.
+    Collaborators: ``past`` has what was before this run; ids of bars and ticks go on from it.
+    ``triggers`` hears every trade's price as long as a conditional order waits for one.
 
     ``lasts`` holds a price for every contract, the pre-settlement price before the first
     trade, so that any position can be valued; ``moves`` counts how often each changed.
@@ -117,6 +119,7 @@ class MarketData:
     __slots__ = (
         "_followers",
         "_shelf",
+        "_triggers",
         "days",
         "ended",
         "lasts",
@@ -129,9 +132,15 @@ class MarketData:
     )
 
     def __init__(
-        self, instruments: Iterable[Instrument], calendar: Calendar, now: Nanos, past: Past
+        self,
+        instruments: Iterable[Instrument],
+        calendar: Calendar,
+        now: Nanos,
+        past: Past,
+        triggers: Triggers,
     ) -> None:
         self.past: Final = past
+        self._triggers: Final = triggers
         self.days = {
             terms.symbol: Day(terms, now, past.tick_count(terms.symbol)) for terms in instruments
         }
@@ -172,6 +181,8 @@ class MarketData:
             self.lasts[symbol] = price
             self.moves[symbol] += 1
             self.moved.add(symbol)
+        if self._triggers.watches:
+            self._triggers.traded(symbol, price)
 
     def close(self, symbol: str) -> None:
         """Note that the last session of a contract is over."""

@@ -7,10 +7,12 @@ either is the same.
 from collections.abc import Iterator, Mapping
 
 from diffex.domain.account import Account
+from diffex.domain.condition import Condition
 from diffex.domain.enums import OrderStatus
 from diffex.domain.errors import RejectCode
 from diffex.domain.events import (
     AccountChanged,
+    ConditionChanged,
     Event,
     OrderAccepted,
     OrderRejected,
@@ -27,7 +29,7 @@ from diffex.engine.state import ExchangeState
 
 
 def user(state: ExchangeState, user_id: str) -> Iterator[Event]:
-    """Yield what ``user_id`` has: orders, trades, transfers, funds, positions.
+    """Yield what ``user_id`` has: orders, trades, transfers, conditions, funds, positions.
 
     Nothing if unknown.
     """
@@ -38,6 +40,8 @@ def user(state: ExchangeState, user_id: str) -> Iterator[Event]:
         yield from order_events(order)
     yield from trader.trades
     yield from trader.transfers
+    for one in trader.conditions.values():
+        yield condition(one)
     yield funds(trader.account, state.market.lasts)
     for symbol in trader.account.positions:
         yield position(trader.account, symbol, state.market.lasts[symbol])
@@ -69,6 +73,13 @@ def order_progress(order: Order) -> OrderUpdated:
         order.code,
         order.text,
         order.update_time,
+    )
+
+
+def condition(one: Condition) -> ConditionChanged:
+    """Return where a conditional order stands."""
+    return ConditionChanged(
+        one.command, one.state, one.code, one.text, one.insert_time, one.update_time
     )
 
 

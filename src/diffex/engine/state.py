@@ -15,6 +15,7 @@ import msgspec
 from diffex.domain.account import Account
 from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
+from diffex.domain.condition import Condition
 from diffex.domain.events import Traded, Transferred
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
@@ -25,6 +26,7 @@ from diffex.domain.units import Lots, Nanos, Ticks
 from diffex.engine.market_data import MarketData
 from diffex.engine.phases import next_due, settles_at, stages_at
 from diffex.engine.ports import Past
+from diffex.engine.triggers import Triggers
 
 
 class Archived(msgspec.Struct, frozen=True, gc=False):
@@ -44,8 +46,12 @@ class Trader:
         "archived",
         "asks",
         "bids",
+        "condition_ids",
+        "conditions",
+        "ended_conditions",
         "finished",
         "live",
+        "live_conditions",
         "orders",
         "sent",
         "settled",
@@ -72,6 +78,13 @@ class Trader:
         """By symbol, the orders that rest in the book, oldest first."""
         self.sent: deque[Nanos] = deque()
         """When the user's last commands came, as many as a second may have."""
+        self.conditions: dict[str, Condition] = {}
+        """Conditional orders by the client's id, as long as the snapshot shows them."""
+        self.live_conditions = 0
+        self.ended_conditions: deque[str] = deque()
+        """The ids of ``conditions`` that ended, in the order in which they did."""
+        self.condition_ids: dict[str, None] = {}
+        """The ids of those that left the snapshot: used for ever."""
 
     def resting(self, is_buy: bool) -> dict[str, dict[Order, None]]:
         """Return the resting orders of one side of the books, by symbol."""
@@ -102,6 +115,7 @@ class ExchangeState:
         "trade_count",
         "traders",
         "trading_day",
+        "triggers",
     )
 
     def __init__(
@@ -122,7 +136,8 @@ class ExchangeState:
         self.day_text = f"{self.trading_day:%Y%m%d}"
         """The trading day as trade ids spell it."""
         self.books = {symbol: Book() for symbol in self.instruments}
-        self.market = MarketData(self.instruments.values(), calendar, now, past)
+        self.triggers = Triggers()
+        self.market = MarketData(self.instruments.values(), calendar, now, past, self.triggers)
         self.traders: dict[str, Trader] = {}
         self.holders: dict[str, dict[str, None]] = {symbol: {} for symbol in self.instruments}
         """By symbol, the users who ever had a position in it, in order of arrival."""

@@ -1,10 +1,13 @@
 """Bad input: each message gets a notify with a stable code, changes nothing, ends nothing."""
 
+import json
+
 import pytest
 
 from diffex.diff.patch import copy
 from diffex.domain.errors import RejectCode as Code
 from diffex.domain.limits import NOTIFIES_KEPT, NOTIFIES_WAITING
+from tests.support.bad_conditions import SCENE
 from tests.support.bad_messages import CASES, CHART, Case
 from tests.support.contracts import CU, M
 from tests.support.floor import Client, Floor
@@ -23,6 +26,8 @@ class Scene:
         self.alice.order("resting", volume=1, limit_price=70_000.0)
         self.alice.send("subscribe_quote", ins_list=M.symbol)
         self.alice.send("set_chart", **{**CHART, "chart_id": "mine"})
+        for message in SCENE:
+            self.alice.receive(json.dumps(message).encode())
         self.quiet()
 
     def quiet(self) -> None:
@@ -88,6 +93,7 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.QUEUE_FULL,
         Code.MARKET_CLOSED,
         Code.TRADING_STOPPED,
+        Code.TOO_MANY_CONDITIONS,
         Code.TOO_MANY_LIVE_ORDERS,
         Code.ORDER_ARCHIVED,
         Code.ORDER_RATE_EXCEEDED,

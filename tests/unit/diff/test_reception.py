@@ -72,7 +72,7 @@ def test_an_unknown_aid_is_refused_with_the_known_ones(floor: Floor, aid: str) -
     (notice,) = client.tree["notify"].values()
     assert notice["code"] == RejectCode.AID_UNKNOWN
     assert reception.KNOWN in notice["content"]
-    assert len(notice["content"]) < 600
+    assert len(notice["content"]) < 1_000
 
 
 @pytest.mark.parametrize("aid", sorted(set(AIDS) - OPEN_TO_ALL))

@@ -9,11 +9,19 @@ import pytest
 
 from diffex.diff import codec
 from diffex.diff.aids import AIDS
-from diffex.diff.sections import accounts, klines, orders, positions, quotes, trades
+from diffex.diff.sections import (
+    accounts,
+    condition_orders,
+    klines,
+    orders,
+    positions,
+    quotes,
+    trades,
+)
 from diffex.domain import limits
 from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import InsertOrder
+from diffex.domain.commands import InsertCondition, InsertOrder
 from diffex.domain.enums import (
     Direction,
     Offset,
@@ -25,6 +33,7 @@ from diffex.domain.enums import (
 from diffex.domain.errors import SENTENCES, Code, FinishCode, RejectCode
 from diffex.domain.events import (
     AccountChanged,
+    ConditionChanged,
     OrderAccepted,
     OrderRejected,
     OrderUpdated,
@@ -33,6 +42,7 @@ from diffex.domain.events import (
     Traded,
 )
 from diffex.domain.order import Order
+from diffex.domain.trigger import ConditionState, Trigger, TriggerKind
 from diffex.engine.market_data import Day
 from tests.support.contracts import CU
 from tests.support.floor import START, Floor
@@ -98,6 +108,12 @@ COMMAND: Final = InsertOrder(
 )  # fmt: skip
 
 
+CONDITION: Final = ConditionChanged(
+    InsertCondition("u", "c", Trigger(TriggerKind.TIME, moment=1), COMMAND),
+    ConditionState.ACTIVE, 0, "", START, START,
+)  # fmt: skip
+
+
 def emitted_order() -> set[str]:
     """Return the fields of an order over its life."""
     conditions = {"min_volume": 1, "good_till": datetime.date(2026, 1, 5)}
@@ -153,6 +169,7 @@ def emitted() -> dict[str, set[str]]:
         "`accounts.<user_id>`": set(accounts.flat(funds, {})),
         "`positions.<symbol>`": set(positions.flat(position, CU, {})),
         "`orders.<order_id>`": emitted_order(),
+        "`condition_orders.<order_id>`": set(condition_orders.condition_order(CONDITION)),
         "`trades.<trade_id>`": set(trades.flat(trade, CU)),
         "`quotes.<symbol>`": emitted_quote(),
         "`klines.<symbol>.<duration>`": emitted_kline(),

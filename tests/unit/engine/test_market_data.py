@@ -9,6 +9,7 @@ from diffex.domain.enums import Offset
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import SECOND
 from diffex.engine.market_data import MarketData
+from diffex.engine.triggers import Triggers
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CU, M
 from tests.support.orders import START, Floor, at_market, cancel, order, sell
@@ -19,7 +20,7 @@ HOUR = 60 * MINUTE
 
 def market() -> MarketData:
     """Return the market of two contracts at the start of a day."""
-    return MarketData((CU, M), Calendar("24x7"), START, NoPast())
+    return MarketData((CU, M), Calendar("24x7"), START, NoPast(), Triggers())
 
 
 def test_before_the_first_trade_there_is_no_last_price() -> None:

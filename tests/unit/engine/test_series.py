@@ -7,6 +7,7 @@ from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.units import MINUTE, SECOND, Nanos
 from diffex.engine.bars import BarSeries
 from diffex.engine.market_data import MarketData
+from diffex.engine.triggers import Triggers
 from tests.support.contracts import CU, M
 from tests.support.orders import START
 from tests.support.past import FakePast
@@ -17,7 +18,7 @@ NAME = "KQ.m@SHFE.cu"
 
 def market(past: FakePast | None = None) -> MarketData:
     """Return the market of two contracts on a Monday morning."""
-    return MarketData((CU, M), Calendar("24x7"), START, past or FakePast())
+    return MarketData((CU, M), Calendar("24x7"), START, past or FakePast(), Triggers())
 
 
 def by_id(series: BarSeries) -> dict[int, tuple[int, ...]]:

@@ -5,13 +5,17 @@ from typing import Any, Final
 
 from diffex.diff.aids import (
     amend_order,
+    cancel_condition_order,
     cancel_order,
     cancel_orders,
+    insert_condition_order,
     insert_order,
     insert_orders,
+    pause_condition_order,
     peek_message,
     ping,
     req_login,
+    resume_condition_order,
     set_chart,
     subscribe_quote,
 )
@@ -29,6 +33,22 @@ AIDS: Final[dict[str, tuple[type, Handler]]] = {
     "amend_order": (amend_order.AmendOrderPack, amend_order.handle),
     "insert_orders": (insert_orders.InsertOrdersPack, insert_orders.handle),
     "cancel_orders": (cancel_orders.CancelOrdersPack, cancel_orders.handle),
+    "insert_condition_order": (
+        insert_condition_order.InsertConditionOrderPack,
+        insert_condition_order.handle,
+    ),
+    "cancel_condition_order": (
+        cancel_condition_order.CancelConditionOrderPack,
+        cancel_condition_order.handle,
+    ),
+    "pause_condition_order": (
+        pause_condition_order.PauseConditionOrderPack,
+        pause_condition_order.handle,
+    ),
+    "resume_condition_order": (
+        resume_condition_order.ResumeConditionOrderPack,
+        resume_condition_order.handle,
+    ),
     "subscribe_quote": (subscribe_quote.SubscribeQuotePack, subscribe_quote.handle),
     "set_chart": (set_chart.SetChartPack, set_chart.handle),
 }

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from diffex.diff import patch
 from diffex.diff.patch import Tree
-from diffex.diff.sections import accounts, orders, positions, trades
+from diffex.diff.sections import accounts, condition_orders, orders, positions, trades
 from diffex.domain.events import (
     AccountChanged,
+    ConditionChanged,
+    ConditionForgotten,
     Event,
     OrderAccepted,
     OrderForgotten,
@@ -33,7 +35,7 @@ class Transaction:
     ``before`` is the snapshot as it was, which is read and not changed here.
     """
 
-    __slots__ = ("accounts", "before", "orders", "positions", "trades")
+    __slots__ = ("accounts", "before", "conditions", "orders", "positions", "trades")
 
     def __init__(self, before: Tree) -> None:
         self.before = before
@@ -41,9 +43,10 @@ class Transaction:
         self.orders: Tree = {}
         self.accounts: Tree = {}
         self.positions: Tree = {}
+        self.conditions: Tree = {}
 
     def patches(self) -> list[Tree]:
-        """Return the merge patches: at most one of trades, orders, and funds."""
+        """Return the merge patches: at most one of trades, orders, funds, and conditions."""
         news: list[Tree] = []
         if self.trades:
             news.append({"trades": self.trades})
@@ -53,6 +56,8 @@ class Transaction:
             news.append({"accounts": self.accounts, "positions": self.positions})
         elif self.accounts:
             news.append({"accounts": self.accounts})
+        if self.conditions:
+            news.append({condition_orders.SECTION: self.conditions})
         return news
 
 
@@ -95,6 +100,8 @@ class Projector:
             TradeForgotten: self._trade_forgotten,
             AccountChanged: self._account,
             PositionChanged: self._position,
+            ConditionChanged: self._condition,
+            ConditionForgotten: self._condition_forgotten,
             PositionForgotten: self._position_forgotten,
         }
 
@@ -143,9 +150,19 @@ class Projector:
         news = positions.flat(event, self._instruments[event.symbol], known)
         if news:
             told.positions[event.symbol] = news
+        else:
+            # It may have moved and moved back, when several steps make one transaction.
+            told.positions.pop(event.symbol, None)
 
     def _position_forgotten(self, event: PositionForgotten, told: Transaction) -> None:
         _forget(told.positions, event.symbol, told.before["positions"])
+
+    def _condition(self, event: ConditionChanged, told: Transaction) -> None:
+        told.conditions[event.command.condition_id] = condition_orders.condition_order(event)
+
+    def _condition_forgotten(self, event: ConditionForgotten, told: Transaction) -> None:
+        known = told.before.get(condition_orders.SECTION, NOTHING)
+        _forget(told.conditions, event.condition_id, known)
 
 
 def _forget(told: Tree, key: str, known: Tree) -> None:

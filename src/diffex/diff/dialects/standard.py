@@ -11,6 +11,7 @@ from typing import Any
 from diffex.diff import patch
 from diffex.diff.patch import Tree
 from diffex.diff.sections import (
+    condition_orders,
     standard_accounts,
     standard_orders,
     standard_positions,
@@ -19,6 +20,8 @@ from diffex.diff.sections import (
 )
 from diffex.domain.events import (
     AccountChanged,
+    ConditionChanged,
+    ConditionForgotten,
     Event,
     OrderAccepted,
     OrderForgotten,
@@ -40,7 +43,16 @@ class Transaction:
     ``before`` is the part of the snapshot under ``trade.<user_id>`` as it was.
     """
 
-    __slots__ = ("accounts", "before", "orders", "positions", "trades", "transfers", "user_id")
+    __slots__ = (
+        "accounts",
+        "before",
+        "conditions",
+        "orders",
+        "positions",
+        "trades",
+        "transfers",
+        "user_id",
+    )
 
     def __init__(self, user_id: str, before: Tree) -> None:
         self.user_id = user_id
@@ -50,6 +62,7 @@ class Transaction:
         self.accounts: Tree = {}
         self.positions: Tree = {}
         self.transfers: Tree = {}
+        self.conditions: Tree = {}
 
     def patches(self) -> list[Tree]:
         """Return one merge patch, or none if nothing changed."""
@@ -64,6 +77,8 @@ class Transaction:
             news["accounts"] = self.accounts
         if self.transfers:
             news["transfers"] = self.transfers
+        if self.conditions:
+            news[condition_orders.SECTION] = self.conditions
         return [of_user(self.user_id, news)] if news else []
 
 
@@ -147,6 +162,8 @@ class Projector:
             PositionForgotten: self._position_forgotten,
             Transferred: self._transferred,
             TransferForgotten: self._transfer_forgotten,
+            ConditionChanged: self._condition,
+            ConditionForgotten: self._condition_forgotten,
         }
 
     def project(self, events: Iterable[Event]) -> dict[str, Transaction]:
@@ -197,6 +214,8 @@ class Projector:
         whole = standard_positions.position(event, self._instruments[event.symbol])
         news = patch.diff(told.before["positions"].get(event.symbol, {}), whole)
         if not news:
+            # It may have moved and moved back, when several steps make one transaction.
+            told.positions.pop(event.symbol, None)
             return
         lots = standard_positions.LOTS
         if any(name in news for name in lots):
@@ -211,6 +230,13 @@ class Projector:
 
     def _transfer_forgotten(self, event: TransferForgotten, told: Transaction) -> None:
         self._forget(told.transfers, told.before["transfers"], event.transfer_id)
+
+    def _condition(self, event: ConditionChanged, told: Transaction) -> None:
+        told.conditions[event.command.condition_id] = condition_orders.condition_order(event)
+
+    def _condition_forgotten(self, event: ConditionForgotten, told: Transaction) -> None:
+        known = told.before.get(condition_orders.SECTION, {})
+        self._forget(told.conditions, known, event.condition_id)
 
     def _forget(self, told: Tree, known: Tree, key: str) -> None:
         if key in told:

@@ -52,7 +52,7 @@ def test_unknown_aids_are_ignored_and_counted(floor: TradeFloor, alice: TradeCli
     """Other servers know more commands; before the login too."""
     nobody = floor.trader()
     for client in (alice, nobody):
-        client.send("insert_condition_order", order_id="o1")
+        client.send("qry_his_condition_order", order_id="o1")
         client.send("ping")
     alice.quiet()
     assert floor.trade.ignored == 4

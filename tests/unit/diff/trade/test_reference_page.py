@@ -10,6 +10,7 @@ from diffex.diff import codec
 from diffex.diff.aids.trade import LOGIN, TRADE_AIDS
 from diffex.diff.aids.trade.req_login import ReqLoginPack
 from diffex.domain import limits
+from tests.support import bad_conditions
 from tests.support.contracts import CU
 from tests.support.mirror_client import Tree, strict_json
 from tests.support.paths import ROOT
@@ -41,6 +42,7 @@ def busy_trader() -> TradeClient:
     client.order("o5", time_condition="IOC", volume_condition="MIN", min_volume=1)
     client.order("o6", time_condition="GTD", good_till_date=20991231, volume=1)
     client.send("req_transfer", amount=1)
+    client.send(**bad_conditions.pack("c", user_id="u"))
     order = {"exchange_id": "SHFE", "instrument_id": "cu2512", "direction": "BUY"}
     client.send("pre_insert_order", user_id="u", order_id="q", **order)
     client.send("set_risk_management_rule", user_id="u", exchange_id="SSE", enable=True)
@@ -63,6 +65,7 @@ def emitted() -> dict[str, set[str]]:
         "`accounts.CNY`": set(user["accounts"]["CNY"]),
         "`positions.<symbol>`": set(user["positions"][CU.symbol]),
         "`orders.<order_id>`": every_field(user["orders"]),
+        "`condition_orders.<order_id>`": every_field(user["condition_orders"]),
         "`trades.<trade_id>`": every_field(user["trades"]),
         "`banks.<id>`": every_field(user["banks"]),
         "`transfers.<number>`": every_field(user["transfers"]),

@@ -5,17 +5,21 @@ from typing import Any, Final
 
 from diffex.diff.aids.trade import (
     amend_order,
+    cancel_condition_order,
     cancel_order,
     cancel_orders,
     change_password,
     confirm_settlement,
+    insert_condition_order,
     insert_order,
     insert_orders,
+    pause_condition_order,
     peek_message,
     pre_insert_order,
     qry_settlement_info,
     queries,
     req_transfer,
+    resume_condition_order,
     set_risk_management_rule,
 )
 from diffex.diff.session import Session
@@ -36,6 +40,22 @@ TRADE_AIDS: Final[dict[str, tuple[type, TradeHandler]]] = {
     "amend_order": (amend_order.AmendOrderPack, amend_order.handle),
     "insert_orders": (insert_orders.InsertOrdersPack, insert_orders.handle),
     "cancel_orders": (cancel_orders.CancelOrdersPack, cancel_orders.handle),
+    "insert_condition_order": (
+        insert_condition_order.InsertConditionOrderPack,
+        insert_condition_order.handle,
+    ),
+    "cancel_condition_order": (
+        cancel_condition_order.CancelConditionOrderPack,
+        cancel_condition_order.handle,
+    ),
+    "pause_condition_order": (
+        pause_condition_order.PauseConditionOrderPack,
+        pause_condition_order.handle,
+    ),
+    "resume_condition_order": (
+        resume_condition_order.ResumeConditionOrderPack,
+        resume_condition_order.handle,
+    ),
     "pre_insert_order": (pre_insert_order.PreInsertOrderPack, pre_insert_order.handle),
     "set_risk_management_rule": (
         set_risk_management_rule.SetRiskManagementRulePack,
