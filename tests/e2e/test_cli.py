@@ -296,3 +296,60 @@ def drain(keyboard: int) -> None:
     except OSError as error:
         if error.errno != errno.EIO:
             raise
+
+
+def test_an_order_is_explained(alice: Person) -> None:
+    """Each number of its money, or the rule that refused it; an unknown one exits with 1."""
+    alice.says("order", "buy", SYMBOL, "2", "--price", "70000", "--order-id", "why")
+    waits = alice.says("explain", "why")
+    assert waits.exit_code == 0
+    assert "70000 x 2 x 5 x " in waits.stdout
+    assert "2 lots wait" in waits.stdout
+    alice.says("cancel", "why")
+    alice.says("order", "buy", SYMBOL, "490", "--price", "75230", "--order-id", "poor")
+    assert "FUNDS_INSUFFICIENT 3001" in alice.says("explain", "poor").stdout
+    unknown = alice.says("explain", "nothing")
+    assert unknown.exit_code == 1
+    assert "(2011)" in unknown.stderr
+
+
+def test_a_conditional_order_is_told_from_its_beginning_to_its_end(
+    alice: Person, bob: Person
+) -> None:
+    """Added, paused, resumed, listed, fired or cancelled: one line and 0 each time."""
+    terms = ["add", "buy", SYMBOL, "1", "--price", "70000"]
+    added = alice.says("condition", *terms, "--touch-ge", "75300", "--id", "up", "--group", "g")
+    line = f"BUY OPEN 1 {SYMBOL} at 70000 when {SYMBOL} >= 75300"
+    assert added.stdout == f"up ACTIVE: {line}\n"
+    assert alice.says("condition", "pause", "up").stdout == f"up PAUSED: {line}\n"
+    again = alice.says("condition", "pause", "up")
+    assert (again.exit_code, "(2073)" in again.stderr) == (1, True)
+    assert alice.says("condition", "resume", "up").stdout == f"up ACTIVE: {line}\n"
+    later = alice.says("condition", *terms, "--at", "2099-01-01T00:00:00+00:00", "--id", "later")
+    assert "at 2099-01-01 00:00:00 UTC" in later.stdout
+    bob.says("order", "sell", SYMBOL, "1", "--price", "75300")
+    alice.says("order", "buy", SYMBOL, "1", "--price", "75300")
+    listed = alice.says("condition", "list").stdout
+    assert f"up FIRED: {line}\n" in listed
+    cancelled = alice.says("condition", "cancel", "later")
+    assert cancelled.stdout.startswith("later CANCELLED: ")
+    assert alice.says("cancel", "up").exit_code == 0
+    assert bob.says("condition", "list").stdout == "no conditional orders\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--stop", "74000"], "either --price or --market"),
+        (["--market"], "give one of --stop"),
+        (["--market", "--stop", "74000", "--take", "76000"], "give one of --stop"),
+        (["--market", "--at", "soon"], "is no time"),
+    ],
+)
+def test_a_conditional_order_that_cannot_be_read_is_not_sent(
+    alice: Person, arguments: list[str], said: str
+) -> None:
+    """Exit 2, and what is wrong."""
+    refused = alice.says("condition", "add", "sell", SYMBOL, "1", *arguments)
+    assert refused.exit_code == 2
+    assert said in refused.stderr

@@ -6,7 +6,9 @@ from diffex.cli import (
     at,
     backup,
     cancel,
+    condition,
     env,
+    explain,
     history,
     journal,
     order,
@@ -35,6 +37,7 @@ app.command("serve", epilog=serve.EXAMPLES)(serve.serve)
 app.command("watch", epilog=watch.EXAMPLES)(watch.watch)
 app.command("order", epilog=order.EXAMPLES)(order.order)
 app.command("cancel", epilog=cancel.EXAMPLES)(cancel.cancel)
+app.command("explain", epilog=explain.EXAMPLES)(explain.explain)
 app.command("env", epilog=env.EXAMPLES)(env.env)
 # What follows the program's name is the program's.
 _OWN_OPTIONS = {"allow_interspersed_args": False, "ignore_unknown_options": False}
@@ -54,6 +57,18 @@ app.add_typer(_history, name="history")
 _history.command("make", epilog=history.MAKE_EXAMPLES)(history.make_command)
 _history.command("ls", epilog=history.LS_EXAMPLES)(history.ls_command)
 _history.command("rm", epilog=history.RM_EXAMPLES)(history.rm_command)
+
+_condition = typer.Typer(
+    help="Orders that the exchange places once a trigger is met.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_condition, name="condition")
+_condition.command("add", epilog=condition.ADD_EXAMPLES)(condition.add)
+_condition.command("list", epilog=condition.LIST_EXAMPLES)(condition.list_command)
+_condition.command("cancel", epilog=condition.CANCEL_EXAMPLES)(condition.cancel)
+_condition.command("pause", epilog=condition.PAUSE_EXAMPLES)(condition.pause)
+_condition.command("resume", epilog=condition.RESUME_EXAMPLES)(condition.resume)
 
 
 _journal = typer.Typer(

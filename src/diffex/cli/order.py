@@ -36,7 +36,8 @@ Examples:
 _PRICE_DECIMALS: Final = 6
 
 
-def _price(text: str) -> float:
+def price_of(text: str) -> float:
+    """Return a price that was typed, if the exchange could read it."""
     try:
         exact(text, _PRICE_DECIMALS)
     except ValueError as error:
@@ -50,7 +51,7 @@ def order(
     volume: Annotated[int, typer.Argument(metavar="VOLUME", help="Lots.")],
     *,
     price: Annotated[
-        float | None, typer.Option(metavar="YUAN", parser=_price, help="Limit price.")
+        float | None, typer.Option(metavar="YUAN", parser=price_of, help="Limit price.")
     ] = None,
     market: Annotated[
         bool, typer.Option("--market", help="Any price, at once; the rest is cancelled.")

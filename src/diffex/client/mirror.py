@@ -1,13 +1,14 @@
 """The mirror: what a program sees of the exchange, and all that it can ask of it."""
 
 import asyncio
-from collections.abc import Callable, ItemsView, Iterator, KeysView, ValuesView
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from diffex.client import asking
 from diffex.client.errors import NotConnected
 from diffex.client.orders import OrderDesk
-from diffex.client.packs import cancel_pack, order_pack
+from diffex.client.packs import cancel_pack, order_id_pack, order_pack
 from diffex.client.standing import Standing
 from diffex.client.tree import Tree, Updates
 from diffex.client.view import View, find, frozen, plain
@@ -220,6 +221,68 @@ class Mirror:
             OrderInDoubt: the mirror ended before the outcome was known.
         """
         return await self._desk.cancel(cancel_pack(self._trader(), order_id))
+
+    async def explain_order(self, order_id: str) -> str:
+        """Return why an order traded, waits or was refused: lines in Chinese and English.
+
+        Raises:
+            CommandRefused: the user has no such order.
+            NotConnected: there was no connection; nothing was asked.
+            OrderInDoubt: the connection was lost before the answer came.
+        """
+        pack = order_id_pack("explain_order", self._trader(), order_id)
+        return await asking.explanation(self._tree, self._wire, pack)
+
+    # Conditional orders
+
+    async def insert_condition_order(
+        self,
+        condition: Mapping[str, Any],
+        order: Mapping[str, Any],
+        *,
+        order_id: str,
+        till: str = "GFD",
+        group: str = "",
+    ) -> View:
+        """Have the exchange place an order once a trigger is met; return it once it is shown.
+
+        Args:
+            condition: what it waits for, with the fields of ``condition_list``.
+            order: what it becomes, with the fields of ``insert_order``.
+            order_id: the conditional order's name, and the order's unless that has its own.
+            till: GFD or GTC: how long it waits.
+            group: when one of a group fires, the others are cancelled.
+
+        Raises:
+            CommandRefused: the server refused it.
+            NotConnected: there was no connection; nothing was sent.
+            OrderInDoubt: the connection was lost before the outcome was known; the same call
+                again makes no second one.
+        """
+        pack = {
+            **order_id_pack("insert_condition_order", self._trader(), order_id),
+            "condition_list": [dict(condition)],
+            "order_list": [dict(order)],
+            "time_condition_type": till,
+            "group": group,
+        }
+        await asking.condition(self._tree, self._wire, pack, lambda shown: shown is not None)
+        return View(self._tree.root, ("condition_orders", order_id))
+
+    async def change_condition_order(self, verb: str, order_id: str) -> View:
+        """Let a conditional order ``cancel``, ``pause`` or ``resume``; return it then.
+
+        Raises:
+            CommandRefused: the server refused it, for instance because it has ended.
+            NotConnected: there was no connection; nothing was sent.
+            OrderInDoubt: the connection was lost before the outcome was known.
+        """
+        pack = order_id_pack(f"{verb}_condition_order", self._trader(), order_id)
+        before = self.snapshot("condition_orders", order_id)
+        await asking.condition(
+            self._tree, self._wire, pack, lambda shown: shown is not None and shown != before
+        )
+        return View(self._tree.root, ("condition_orders", order_id))
 
     # Market data
 

@@ -127,11 +127,16 @@ def cancel_pack(user_id: str, order_id: str) -> Pack:
     Raises:
         ValueError: the order_id could not be one.
     """
-    return {
-        "aid": "cancel_order",
-        "user_id": user_id,
-        "order_id": checked_id("order_id", order_id),
-    }
+    return order_id_pack("cancel_order", user_id, order_id)
+
+
+def order_id_pack(aid: str, user_id: str, order_id: str) -> Pack:
+    """Return a pack that names an order, ordinary or conditional.
+
+    Raises:
+        ValueError: the order_id could not be one.
+    """
+    return {"aid": aid, "user_id": user_id, "order_id": checked_id("order_id", order_id)}
 
 
 def quotes_pack(symbols: Sequence[str]) -> Pack:

@@ -106,6 +106,14 @@ class Desk:
         trader = self._exchange.state.traders.get(user_id)
         return trader is not None and (order_id in trader.orders or order_id in trader.archived)
 
+    def explain(self, user_id: str, order_id: str) -> str:
+        """Return why an order of the user traded, waits or was refused, in lines.
+
+        Raises:
+            RejectError: ``ORDER_UNKNOWN`` or ``ORDER_ARCHIVED``.
+        """
+        return "\n".join(self._exchange.explain(user_id, order_id))
+
     def instrument(self, exchange_id: str, instrument_id: str) -> Instrument:
         """Return the terms of a contract.
 

@@ -111,6 +111,11 @@ class Side:
             total += self.levels[key].volume
         return total
 
+    def volume_at(self, price: Ticks) -> Lots:
+        """Return the lots that wait at a price."""
+        level = self.levels.get(self.sign * price)
+        return 0 if level is None else level.volume
+
     def best(self) -> Ticks | None:
         """Return the best price, or None on an empty side."""
         return self.sign * self.keys[-1] if self.keys else None

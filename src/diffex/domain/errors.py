@@ -148,5 +148,7 @@ class RejectError(Exception):
 
     def __init__(self, code: RejectCode, **facts: object) -> None:
         self.code = code
+        self.facts = facts
+        """The values that the sentence names, and maybe more."""
         self.text = sentence(code, **facts)
         super().__init__(f"{code.name}: {self.text}")

@@ -24,10 +24,16 @@ class Order:
     """
 
     __slots__ = (
+        "ahead",
         "alive",
+        "available",
+        "best_ask",
+        "best_bid",
         "code",
         "command",
+        "commission_needed",
         "exchange_order_id",
+        "facts",
         "filled",
         "frozen_commission",
         "frozen_his",
@@ -37,6 +43,7 @@ class Order:
         "insert_time",
         "is_buy",
         "left",
+        "margin_needed",
         "opens",
         "price",
         "resting",
@@ -70,6 +77,18 @@ class Order:
         self.text = ""
         self.insert_time = now
         self.update_time = now
+        # What it was decided by, for whoever asks why; nothing else reads it.
+        self.available: Fen = 0
+        self.margin_needed: Fen = 0
+        self.commission_needed: Fen = 0
+        """Of an opening order, when it came."""
+        self.best_bid: Ticks = 0
+        self.best_ask: Ticks = 0
+        """The book's when it came, 0 for an empty side."""
+        self.ahead: Lots = -1
+        """Lots at its price when it began to wait; below 0 if it never did."""
+        self.facts: dict[str, object] | None = None
+        """The numbers that a refusal named."""
 
     def fill(self, volume: Lots, now: Nanos) -> None:
         """Trade ``volume`` lots of what is left."""
@@ -98,8 +117,9 @@ class Order:
         self.text = text
         self.update_time = now
 
-    def reject(self, code: int, text: str) -> None:
+    def reject(self, code: int, text: str, facts: dict[str, object] | None = None) -> None:
         """Never live at all."""
+        self.facts = facts
         assert self.status is _ACCEPTED and not self.filled, self.status
         self.status = OrderStatus.REJECTED
         self.alive = False

@@ -38,10 +38,13 @@ class Candidate:
 
     __slots__ = (
         "account",
+        "available",
         "command",
+        "commission",
         "instrument",
         "lasts",
         "live_orders",
+        "margin",
         "phase",
         "rule",
         "rules",
@@ -67,6 +70,10 @@ class Candidate:
         self.live_orders = live_orders
         self.trading_day = trading_day
         self.rules = rules
+        self.margin: Fen = 0
+        self.commission: Fen = 0
+        self.available: Fen = 0
+        """What an opening order needs and what there is, once ``check`` has looked."""
         self.rule: Rule = DAY_LIMIT
         """Of the order's kind, once ``check`` has found it."""
 
@@ -209,13 +216,19 @@ def _funds(order: Candidate) -> None:
     if command.offset is not _OPEN:
         return
     price = hold_price(command, terms, worst_price(command, terms))
-    needed = margin(terms, price * command.volume) + commission_hold(
+    order.margin = margin(terms, price * command.volume)
+    order.commission = commission_hold(
         terms, command.offset, price, command.volume, account.rates(terms)
     )
-    available = account.available(account.position_profit(order.lasts))
+    needed = order.margin + order.commission
+    available = order.available = account.available(account.position_profit(order.lasts))
     if needed > available:
         raise RejectError(
-            RejectCode.FUNDS_INSUFFICIENT, needed=_yuan(needed), available=_yuan(available)
+            RejectCode.FUNDS_INSUFFICIENT,
+            needed=_yuan(needed),
+            available=_yuan(available),
+            margin=_yuan(order.margin),
+            commission=_yuan(order.commission),
         )
 
 

@@ -26,7 +26,9 @@ from diffex.domain.commands import (
     Wake,
     Withdraw,
 )
+from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.events import Event
+from diffex.domain.explanation import explain
 from diffex.domain.instrument import Instrument
 from diffex.domain.rules import CTP_RULES, Rules
 from diffex.domain.units import Nanos
@@ -130,6 +132,25 @@ class Exchange:
     def restate(self, user_id: str) -> Iterator[Event]:
         """Yield what a fresh mirror of ``user_id`` needs; nothing for an unknown user."""
         return restate.user(self.state, user_id)
+
+    def explain(self, user_id: str, order_id: str) -> list[str]:
+        """Return why an order of a user traded, waits or was refused, one sentence a line.
+
+        Raises:
+            RejectError: ``ORDER_UNKNOWN``, or ``ORDER_ARCHIVED`` once it left the snapshot.
+        """
+        trader = self.state.traders.get(user_id)
+        order = trader.orders.get(order_id) if trader else None
+        if trader is None or order is None:
+            archived = trader.archived.get(order_id) if trader else None
+            if archived is None:
+                raise RejectError(RejectCode.ORDER_UNKNOWN, order_id=order_id)
+            facts = {"status": archived.status, "filled": archived.filled}
+            raise RejectError(RejectCode.ORDER_ARCHIVED, order_id=order_id, **facts)
+        terms = self.state.terms.get(order.symbol)
+        fees = None if terms is None else trader.account.rates(terms)
+        trades = [trade for trade in trader.trades if trade.order_id == order_id]
+        return explain(order, trades, terms, fees)
 
     def mark(self, users: Collection[str]) -> Iterator[list[Event]]:
         """Yield the accounts and positions of ``users`` whose value moved since the last call.

@@ -5,7 +5,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.matching import Fill, match
 from diffex.domain.order import Order
 from diffex.domain.order_types import Rule
-from diffex.domain.risk import hold_price, worst_price
+from diffex.domain.risk import Candidate, hold_price, worst_price
 from diffex.domain.self_trade import rivals
 from diffex.domain.units import Nanos, Ticks
 from diffex.engine.state import ExchangeState, Trader
@@ -25,6 +25,16 @@ class OrderRouter:
         order = Order(command, instrument.symbol, self._number(), price, now)
         order.hold_price = hold_price(command, instrument, price)
         return order
+
+    def note(self, order: Order, candidate: Candidate) -> None:
+        """Write down what a new order was decided by."""
+        book = self._state.books[order.symbol]
+        bids, asks = book.bids.keys, book.asks.keys
+        order.best_bid = bids[-1] if bids else 0
+        order.best_ask = -asks[-1] if asks else 0
+        order.available = candidate.available
+        order.margin_needed = candidate.margin
+        order.commission_needed = candidate.commission
 
     def own(self, command: InsertOrder, instrument: Instrument, price: Ticks, now: Nanos) -> Order:
         """Return an order of the exchange itself, which nothing checks."""
@@ -49,7 +59,9 @@ class OrderRouter:
 
     def rest(self, order: Order, trader: Trader) -> None:
         """Let the rest of a user's order wait."""
-        self._state.books[order.symbol].rest(order)
+        side = self._state.books[order.symbol].side(order.is_buy)
+        order.ahead = side.volume_at(order.price)
+        side.add(order)
         sides = trader.resting(order.is_buy)
         own = sides.get(order.symbol)
         if own is None:

@@ -119,6 +119,7 @@ class Orders:
         """Give an order that passed every check its number, and let it meet the book."""
         command, rule = candidate.command, candidate.rule
         order = self._router.accept(command, candidate.instrument, now)
+        self._router.note(order, candidate)
         trader.orders[command.order_id] = order
         trader.live += 1
         outcome.first(restate.order_accepted(order))
@@ -216,7 +217,7 @@ class Orders:
     ) -> None:
         symbol = f"{command.exchange_id}.{command.instrument_id}"
         order = self._router.reject(command, symbol, now)
-        order.reject(reject.code, reject.text)
+        order.reject(reject.code, reject.text, reject.facts)
         trader.orders[command.order_id] = order
         for event in restate.order_events(order):
             outcome.first(event)

@@ -10,6 +10,12 @@ COMMANDS = (
     ["watch"],
     ["order"],
     ["cancel"],
+    ["explain"],
+    ["condition", "add"],
+    ["condition", "list"],
+    ["condition", "cancel"],
+    ["condition", "pause"],
+    ["condition", "resume"],
     ["env"],
     ["run"],
     ["stop"],
@@ -36,7 +42,8 @@ def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     """The bare program is no error message but a table of contents."""
     shown = cli.invoke(app, [])
     commands = (
-        "serve watch order cancel env run record replay stop user history journal at verify backup"
+        "serve watch order cancel explain condition env run record replay stop user history"
+        " journal at verify backup"
     )
     for command in commands.split():
         assert f"\n  {command} " in shown.output

@@ -117,7 +117,7 @@ def test_each_sample_is_a_message_that_works() -> None:
     client.quiet()
     assert sent == set(PACKS) - {"change_password"}
     levels = [notice["level"] for notice in client.wire.notices.values()]
-    assert levels == ["INFO", "INFO"]
+    assert levels == ["INFO", "INFO", "INFO"]
     assert client.user["transfers"]["1"]["error_id"] == 0
     assert client.user["orders"]["PYSDK_insert_1"]["last_msg"] == "已撤单"
 

@@ -10,6 +10,7 @@ from diffex.diff.aids.trade import (
     cancel_orders,
     change_password,
     confirm_settlement,
+    explain_order,
     insert_condition_order,
     insert_order,
     insert_orders,
@@ -56,6 +57,7 @@ TRADE_AIDS: Final[dict[str, tuple[type, TradeHandler]]] = {
         resume_condition_order.ResumeConditionOrderPack,
         resume_condition_order.handle,
     ),
+    "explain_order": (explain_order.ExplainOrderPack, explain_order.handle),
     "pre_insert_order": (pre_insert_order.PreInsertOrderPack, pre_insert_order.handle),
     "set_risk_management_rule": (
         set_risk_management_rule.SetRiskManagementRulePack,
