@@ -12,6 +12,7 @@ from diffex import config
 from diffex.app import Options, Running, running
 from diffex.client import (
     CancelRejected,
+    CommandRefused,
     LoginFailed,
     Mirror,
     OrderRejected,
@@ -294,3 +295,34 @@ async def test_two_sessions_of_one_user_see_the_same() -> None:
         await other.cancel_order(order["order_id"])
         await one.wait(lambda _: order["status"] == "CANCELLED", timeout=10)
         assert one.snapshot(*same) == other.snapshot(*same)
+
+
+async def test_a_conditional_order_is_placed_and_an_order_explained() -> None:
+    """Each call returns once the snapshot shows its outcome, or raises with the code."""
+    async with _server() as server, _alice(server.port) as alice:
+        trigger = {"contingent_type": "price", "contingent_price": PRICE, "price_relation": "GE"}
+        exchange_id, instrument_id = SYMBOL.split(".")
+        order = {
+            "exchange_id": exchange_id,
+            "instrument_id": instrument_id,
+            "direction": "BUY",
+            "offset": "OPEN",
+            "volume": 1,
+            "price_type": "LIMIT",
+            "limit_price": PRICE,
+        }
+        shown = await alice.insert_condition_order(trigger, order, order_id="c", till="GTC")
+        assert shown["state"] == "ACTIVE"
+        await alice.change_condition_order("pause", "c")
+        assert shown["state"] == "PAUSED"
+        with pytest.raises(CommandRefused) as caught:
+            await alice.change_condition_order("pause", "c")
+        assert caught.value.code == RejectCode.CONDITION_PAUSED
+        with pytest.raises(CommandRefused) as caught:
+            await alice.insert_condition_order(trigger, {**order, "volume": 0}, order_id="d")
+        assert caught.value.code == RejectCode.VOLUME_INVALID
+        await alice.insert_order(SYMBOL, "BUY", "OPEN", 1, PRICE, order_id="o")
+        assert "1 lots wait" in await alice.explain_order("o")
+        with pytest.raises(CommandRefused) as caught:
+            await alice.explain_order("c")
+        assert caught.value.code == RejectCode.ORDER_UNKNOWN
