@@ -209,6 +209,18 @@ def test_an_exchange_with_conditions_does_what_the_scan_does(seed: int) -> None:
         compare(floor, model)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_replay_stands_where_the_first_run_stood(seed: int) -> None:
+    """The same commands at the same times give the same state, what waits included."""
+    chance, floor, again = Chance(seed), Floor(*USERS), Floor(*USERS)
+    for _ in range(STEPS):
+        floor.now += chance.random.choice((0, SECOND))
+        again.now = floor.now
+        command = chance.command(floor.now)
+        assert floor.give(command) == again.give(command)
+    assert floor.state.state_hash() == again.state.state_hash()
+
+
 def compare(floor: Floor, model: Model) -> None:
     """Assert that both stand alike."""
     for user_id in USERS:

@@ -61,6 +61,40 @@ export interface FlatCancelOrders {
   readonly order_ids: unknown;
 }
 
+export interface FlatInsertConditionOrder {
+  readonly aid: "insert_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+  readonly condition_list: unknown;
+  readonly order_list: unknown;
+  readonly time_condition_type?: string;
+  readonly group?: string;
+}
+
+export interface FlatCancelConditionOrder {
+  readonly aid: "cancel_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface FlatPauseConditionOrder {
+  readonly aid: "pause_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface FlatResumeConditionOrder {
+  readonly aid: "resume_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface FlatExplainOrder {
+  readonly aid: "explain_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
 export interface FlatSubscribeQuote {
   readonly aid: "subscribe_quote";
   readonly ins_list: string;
@@ -84,6 +118,11 @@ export type FlatPack =
   | FlatAmendOrder
   | FlatInsertOrders
   | FlatCancelOrders
+  | FlatInsertConditionOrder
+  | FlatCancelConditionOrder
+  | FlatPauseConditionOrder
+  | FlatResumeConditionOrder
+  | FlatExplainOrder
   | FlatSubscribeQuote
   | FlatSetChart;
 
@@ -147,6 +186,40 @@ export interface TradeCancelOrders {
   readonly order_ids: unknown;
 }
 
+export interface TradeInsertConditionOrder {
+  readonly aid: "insert_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+  readonly condition_list: unknown;
+  readonly order_list: unknown;
+  readonly time_condition_type?: string;
+  readonly group?: string;
+}
+
+export interface TradeCancelConditionOrder {
+  readonly aid: "cancel_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface TradePauseConditionOrder {
+  readonly aid: "pause_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface TradeResumeConditionOrder {
+  readonly aid: "resume_condition_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
+export interface TradeExplainOrder {
+  readonly aid: "explain_order";
+  readonly user_id: string;
+  readonly order_id: string;
+}
+
 export interface TradePreInsertOrder {
   readonly aid: "pre_insert_order";
   readonly user_id: string;
@@ -205,6 +278,11 @@ export type TradePack =
   | TradeAmendOrder
   | TradeInsertOrders
   | TradeCancelOrders
+  | TradeInsertConditionOrder
+  | TradeCancelConditionOrder
+  | TradePauseConditionOrder
+  | TradeResumeConditionOrder
+  | TradeExplainOrder
   | TradePreInsertOrder
   | TradeSetRiskManagementRule
   | TradeChangePassword

@@ -80,6 +80,16 @@ export const Code = {
   /** The call auction takes limit orders of any volume that may wait, and no others */ AUCTION_ORDER_TYPE: 2050,
   /** {symbol} is being matched in the call auction; no cancels now */ CANCEL_CLOSED: 2051,
   /** {symbol} is in its delivery month; positions can only be closed */ DELIVERY_MONTH: 2052,
+  /** The id {condition_id} was used for a different conditional order */ CONDITION_ID_USED: 2070,
+  /** No conditional order {condition_id} */ CONDITION_UNKNOWN: 2071,
+  /** The conditional order {condition_id} has ended ({state}) */ CONDITION_FINISHED: 2072,
+  /** The conditional order {condition_id} is paused already */ CONDITION_PAUSED: 2073,
+  /** The conditional order {condition_id} is not paused */ CONDITION_NOT_PAUSED: 2074,
+  /** {limit} conditional orders wait already, the most a user may have */ TOO_MANY_CONDITIONS: 2075,
+  /** A {kind} trigger needs {needed} */ TRIGGER_INVALID: 2076,
+  /** A {kind} conditional order closes; to open use PRICE_TOUCH */ CONDITION_OPENS: 2077,
+  /** Invalid time condition {till} of a conditional order: GFD or GTC */ CONDITION_TILL_INVALID: 2078,
+  /** A conditional order has exactly one condition and one order */ CONDITION_LIST_INVALID: 2079,
   /** Insufficient funds: needs {needed}, available {available} */ FUNDS_INSUFFICIENT: 3001,
   /** User {user_id} has no account */ ACCOUNT_UNKNOWN: 3002,
   /** A deposit must not be negative */ DEPOSIT_INVALID: 3003,
@@ -109,5 +119,6 @@ export const Code = {
   /** Cancelled because the contract expired */ CONTRACT_EXPIRED: 2113,
   /** Cancelled because its price is beyond the new trading day's limits */ OUTSIDE_LIMITS: 2114,
   /** Cancelled because today's lots became history, which it cannot close */ NOTHING_TO_CLOSE: 2115,
+  /** The conditional order {condition_id} of the same group fired */ GROUP_FIRED: 2120,
 } as const;
 export type Code = (typeof Code)[keyof typeof Code];
