@@ -5,11 +5,11 @@ import resource
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 import uvloop
@@ -17,7 +17,7 @@ from picows import WSCloseCode
 
 from diffex import app_http, logs
 from diffex import config as configuration
-from diffex.app_http import signing_key
+from diffex.app_http import operator_key, signing_key
 from diffex.app_kept import Beginning, Kept
 from diffex.app_market_data import market_data
 from diffex.app_turns import opening, turn_day
@@ -36,11 +36,13 @@ from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
 from diffex.history.serving import Making, make_quietly, making_of
 from diffex.market.agents import Market
+from diffex.secret import Secret
 from diffex.storage.memory import MemoryUserStore
+from diffex.storage.operator_key import left_for_operator, port_file
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import Authenticator, hash_password, verify_password
 from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
-from diffex.transport.connection import Connection, Counter, Route
+from diffex.transport.connection import Counter, Route
 from diffex.transport.gate import (
     DIFF_PATH,
     MARKET_PATH,
@@ -55,7 +57,9 @@ from diffex.transport.http_server import HttpServer
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
+from diffex.transport.operator_desk import OperatorDesk
 from diffex.transport.origin import is_loopback
+from diffex.transport.outcomes import Outcomes
 from diffex.transport.patience import MarketPatience, Patience, TradePatience
 from diffex.transport.pulse import pulse, stepwise
 from diffex.transport.runner import Runner
@@ -84,6 +88,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     data: Path | None
     """Where the exchange, its users and the past are kept between runs; None keeps nothing but
     the past, in the user's cache."""
+    runtime: Path | None = None
+    """Where the operator's key is left under the port; None leaves it to the data directory."""
     days: int = 0
     """Past trading days that there shall be; 0 has no past."""
 
@@ -101,6 +107,7 @@ class Plant(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Tokens
     market: Market
     authenticator: Authenticator
+    operator_key: Secret
     past: Past
 
 
@@ -112,7 +119,14 @@ class Running(msgspec.Struct, frozen=True):
 
 
 def run_server(
-    config: Config, *, host: str, port: int, demo: bool, data: Path | None, days: int
+    config: Config,
+    *,
+    host: str,
+    port: int,
+    demo: bool,
+    data: Path | None,
+    days: int,
+    runtime: Path | None,
 ) -> int:
     """Serve until SIGTERM or Ctrl-C; return the exit code.
 
@@ -120,7 +134,7 @@ def run_server(
         OSError: the address cannot be used.
         StoreError: the data directory cannot be used.
     """
-    options = Options(host=host, port=port, demo=demo, data=data, days=days)
+    options = Options(host=host, port=port, demo=demo, data=data, days=days, runtime=runtime)
     return uvloop.run(_serve(config, options))
 
 
@@ -173,6 +187,8 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
         plant = _build(config, options, store, kept.begun, making)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port, plant.http.protocol)
+        left = None if options.runtime is None else port_file(options.runtime, port)
+        stack.enter_context(left_for_operator(left, plant.operator_key.reveal()))
         stack.enter_context(calmed())
         try:
             async with asyncio.TaskGroup() as group:
@@ -242,12 +258,14 @@ def _build(
         STATUS_PATH: Route(market_parts.status, MarketPatience()),
     }
     tokens = Tokens(signing_key(options.data), time.time_ns)
+    key = operator_key(options.data)
     gate = Gate(counter, rules, routes, tokens.verify)
     ignoring = (trade, market_parts.reception, market_parts.status)
     site = app_http.site(
         rules,
         SignIn(authenticator, tokens, time.time_ns, time.monotonic),
-        lambda: _health(counter, desk, runner, ignoring, making),
+        OperatorDesk(key, exchange.state, Outcomes(desk, inbox), time.monotonic),
+        lambda: app_http.health(counter, desk, runner, ignoring, making),
         market_parts.directory,
         market_parts.figures,
         time.monotonic,
@@ -264,6 +282,7 @@ def _build(
         tokens=tokens,
         market=market,
         authenticator=authenticator,
+        operator_key=Secret(key),
         past=begun.past,
     )
 
@@ -357,27 +376,6 @@ def _enrol(config: Config, store: UserStore, demo: bool) -> None:
                 f"user {user.user_id} is kept in the data directory with another password than "
                 f"the configuration says; remove the [[user]] or use another directory"
             )
-
-
-class Ignoring(Protocol):
-    """A service that counts the messages that it does not know."""
-
-    ignored: int
-
-
-def _health(
-    counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring], making: Making
-) -> bytes:
-    connections: dict[Connection, None] = counter.connections
-    body = {
-        "status": "ok",
-        "connections": len(connections),
-        "users": len(desk.users()),
-        "commands": runner.sequence,
-        "ignored": sum(service.ignored for service in services),
-        "past": making.figures(),
-    }
-    return msgspec.json.encode(body)
 
 
 def _run_token() -> str:

@@ -1,21 +1,27 @@
 """Constructs the HTTP application beside the sockets; ``app`` puts it on the port."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from litestar import Litestar
 
+from diffex.diff.desk import Desk
 from diffex.diff.symbols.directory import Directory
 from diffex.diff.symbols.latest import continuous_table, days_off, latest
 from diffex.diff.symbols.universe import FiguresOf
+from diffex.history.serving import Making
+from diffex.storage.operator_key import OPERATOR_FILE, kept_operator_key, new_operator_key
 from diffex.storage.signing_key import KEY_FILE, kept_key
+from diffex.transport.connection import Connection, Counter
 from diffex.transport.gate import Rules
 from diffex.transport.http import application
 from diffex.transport.http_auth import SignIn
 from diffex.transport.http_pages import Body
+from diffex.transport.operator_desk import OperatorDesk
+from diffex.transport.runner import Runner
 from diffex.transport.tokens import new_key
 
 HOLIDAYS_PATH: Final = "/shinny_chinese_holiday.json"
@@ -38,9 +44,19 @@ def signing_key(data: Path | None) -> bytes:
     return new_key() if data is None else kept_key(data / KEY_FILE)
 
 
+def operator_key(data: Path | None) -> str:
+    """Return the operator's key of this data directory, or a new one where nothing is kept.
+
+    Raises:
+        StoreError: the data directory cannot be used.
+    """
+    return new_operator_key() if data is None else kept_operator_key(data / OPERATOR_FILE)
+
+
 def site(
     rules: Rules,
     sign_in: SignIn,
+    operator: OperatorDesk,
     health: Body,
     directory: Directory,
     figures: FiguresOf,
@@ -51,12 +67,13 @@ def site(
     Args:
         rules: which pages may sign in.
         sign_in: answers requests for tokens.
+        operator: does what whoever runs the exchange asks for.
         health: makes the body of ``/healthz``.
         directory: the contracts of now and before.
         figures: tells the last prices of contracts.
         uptime: monotonic seconds.
     """
-    return application(rules, sign_in, health, _tables(directory, figures, uptime))
+    return application(rules, sign_in, operator, health, _tables(directory, figures, uptime))
 
 
 def _tables(
@@ -92,3 +109,25 @@ class Fresh:
             self._body = self._make()
             self._made_at = now
         return self._body
+
+
+class Ignoring(Protocol):
+    """A service that counts the messages that it does not know."""
+
+    ignored: int
+
+
+def health(
+    counter: Counter, desk: Desk, runner: Runner, services: Iterable[Ignoring], making: Making
+) -> bytes:
+    """Return the body of ``/healthz``."""
+    connections: dict[Connection, None] = counter.connections
+    body = {
+        "status": "ok",
+        "connections": len(connections),
+        "users": len(desk.users()),
+        "commands": runner.sequence,
+        "ignored": sum(service.ignored for service in services),
+        "past": making.figures(),
+    }
+    return msgspec.json.encode(body)

@@ -14,13 +14,16 @@ _log = logs.get_logger("app")
 
 def turn_day(
     config: Config, state: ExchangeState, market: Market, parts: MarketDataParts
-) -> list[OpenAccount]:
-    """Follow the exchange into another trading day; return the accounts of new agents."""
+) -> list[Command]:
+    """Follow the exchange into another trading day; return what the agents begin it with."""
     parts.turn()
     _log.info("App: A trading day begins", day=f"{state.trading_day}")
     mains = configuration.agent_symbols(config, state.instruments.values(), state.trading_day)
     tradeable = {terms.symbol for terms in state.instruments.values() if not terms.delivering}
-    return market.follow(mains, tradeable)
+    commands: list[Command] = [*market.follow(mains, tradeable)]
+    if config.rules.confirm_settlement:
+        commands += market.confirmations()
+    return commands
 
 
 def opening(

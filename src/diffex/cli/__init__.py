@@ -7,8 +7,10 @@ from diffex.cli import (
     backup,
     cancel,
     condition,
+    deposit,
     env,
     explain,
+    freeze,
     history,
     journal,
     order,
@@ -16,6 +18,8 @@ from diffex.cli import (
     replay,
     run,
     serve,
+    settle,
+    statement,
     stop,
     users,
     verify,
@@ -45,6 +49,12 @@ app.command("run", epilog=run.EXAMPLES, context_settings=_OWN_OPTIONS)(run.run)
 app.command("record", epilog=record.EXAMPLES, context_settings=_OWN_OPTIONS)(record.record)
 app.command("replay", epilog=replay.EXAMPLES)(replay.replay)
 app.command("stop", epilog=stop.EXAMPLES)(stop.stop)
+app.command("settle", epilog=settle.EXAMPLES)(settle.settle)
+app.command("deposit", epilog=deposit.DEPOSIT_EXAMPLES)(deposit.deposit)
+app.command("withdraw", epilog=deposit.WITHDRAW_EXAMPLES)(deposit.withdraw)
+app.command("freeze", epilog=freeze.FREEZE_EXAMPLES)(freeze.freeze)
+app.command("unfreeze", epilog=freeze.UNFREEZE_EXAMPLES)(freeze.unfreeze)
+app.command("statement", epilog=statement.EXAMPLES)(statement.statement)
 app.add_typer(_user, name="user", epilog=users.ADD_EXAMPLES)
 _user.command("add", epilog=users.ADD_EXAMPLES)(users.add)
 

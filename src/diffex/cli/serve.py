@@ -8,6 +8,7 @@ from typing import Annotated, Final, TypeAlias
 import typer
 
 from diffex.cli.console import fail, set_up_logs
+from diffex.cli.runtime import Runtime, UnsafePlace
 from diffex.config import Config, ConfigError, demo_config, load, parse
 from diffex.domain.limits import PAST_DAYS
 from diffex.engine.ports import StoreError
@@ -116,7 +117,12 @@ def run_server(
     # The server's packages take half a second to import: no other command waits for them.
     from diffex.app import run_server as run  # noqa: PLC0415 - for that reason
 
-    return run(config, host=host, port=port, demo=demo, data=data, days=days)
+    try:
+        runtime: Path | None = Runtime().path
+    except UnsafePlace as error:
+        typer.echo(f"diffex: {error}; the operator's key is not left there", err=True)
+        runtime = None
+    return run(config, host=host, port=port, demo=demo, data=data, days=days, runtime=runtime)
 
 
 def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None, days: int) -> int:

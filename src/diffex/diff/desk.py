@@ -5,8 +5,9 @@ for each dialect. A dispatcher on top of it (``diffex.diff.reception``) turns a 
 bytes into calls.
 """
 
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from diffex.diff.board import Board
 from diffex.diff.dialects import flat, standard
@@ -15,10 +16,11 @@ from diffex.diff.office import Office
 from diffex.diff.sections import standard_transfers
 from diffex.diff.session import Session, Sink
 from diffex.diff.snapshot import SnapshotManager
-from diffex.domain.commands import Command
+from diffex.domain.commands import Command, ConfirmSettlement
 from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.events import (
+    AccountSettled,
     CancelRejected,
     ConditionRefused,
     DayStarted,
@@ -26,10 +28,13 @@ from diffex.domain.events import (
     OrderRefused,
     OrderRejected,
     RightChanged,
+    SettlementConfirmed,
     Transferred,
 )
 from diffex.domain.instrument import Instrument
+from diffex.domain.statement import Statement
 from diffex.engine.exchange import Exchange
+from diffex.engine.statements import statement_of
 
 LoginAnswer = Callable[[str, RejectCode | None], None]
 """Takes the user's id, and None if the password was right and the account is open."""
@@ -41,11 +46,16 @@ Authenticate = Callable[[str, str, LoginAnswer], None]
 REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected, ConditionRefused})
 """Events that a notify tells besides the snapshot."""
 
-OF_ACCOUNTS: Final = frozenset({Transferred, RightChanged})
+OF_ACCOUNTS: Final = frozenset({Transferred, RightChanged, AccountSettled, SettlementConfirmed})
 """The same of accounts: done or refused."""
 
 TRANSFERRED: Final = 421
 """Code of the notice as the 快期 simulation numbers it; see reference/tqsdk.md 6.6."""
+
+SETTLED: Final = 325
+"""Code of the notice of a statement as OTG numbers it; see reference/tqsdk.md 6.6."""
+
+AboutAccount: TypeAlias = Transferred | RightChanged | AccountSettled | SettlementConfirmed
 
 
 class Desk:
@@ -71,6 +81,8 @@ class Desk:
         self._exchange: Final = exchange
         self.snapshots: Final = snapshots
         self.submit: Final = submit
+        self.terms: Final = terms
+        """By symbol, of every contract that was ever listed."""
         self.authenticate: Final = authenticate
         self.board: Final = Board(state)
         self.flat: Final = Office(
@@ -86,6 +98,8 @@ class Desk:
         self._offices: Final = (self.flat, self.standard)
         self._state: Final = state
         self._day = state.trading_day
+        self.hearers: Final[list[Callable[[Sequence[Event]], None]]] = []
+        """Hear what each command did, before it is published."""
 
     def connect(self, sink: Sink) -> Session:
         """Return the session of a new connection that speaks the flat dialect."""
@@ -128,6 +142,24 @@ class Desk:
         """Return the exchanges that have contracts."""
         return {terms.exchange_id for terms in self._exchange.state.instruments.values()}
 
+    def statement(self, user_id: str, day: datetime.date | None) -> Statement:
+        """Return a user's statement of a trading day, None for the last one.
+
+        Raises:
+            RejectError: ``STATEMENT_UNKNOWN``.
+        """
+        return statement_of(self._state.traders.get(user_id), user_id, day)
+
+    def confirm(self, user_id: str) -> None:
+        """Let a user confirm the last statement; nothing is queued if there is nothing to do.
+
+        Raises:
+            RejectError: ``QUEUE_FULL``.
+        """
+        trader = self._state.traders.get(user_id)
+        if trader is None or not trader.account.confirmed:
+            self.submit(ConfirmSettlement(user_id))
+
     def login(self, session: Session, user_id: str) -> None:
         """Make ``session`` the user's, who has an account; say so.
 
@@ -156,6 +188,8 @@ class Desk:
 
     def publish(self, events: Sequence[Event]) -> None:
         """Change the snapshots by the events of one command, and tell every session."""
+        for hear in self.hearers:
+            hear(events)
         if self._state.trading_day is self._day:
             self._publish(events)
         else:
@@ -188,7 +222,7 @@ class Desk:
                 for office in self._offices:
                     office.notify(event.user_id, event.code, event.text, event.order_id)
             elif type(event) in OF_ACCOUNTS:
-                assert isinstance(event, Transferred | RightChanged)
+                assert isinstance(event, AboutAccount)
                 level, code, text = _of_account(event)
                 for office in self._offices:
                     office.notify(event.user_id, code, text, "", level)
@@ -224,12 +258,18 @@ class Desk:
             office.snapshots.flush()
 
 
-def _of_account(event: Transferred | RightChanged) -> tuple[str, int, str]:
+def _of_account(event: AboutAccount) -> tuple[str, int, str]:
     """Return level, code and sentence of what happened to an account."""
     if isinstance(event, Transferred):
         if event.code:
             return "ERROR", event.code, event.text
         return "INFO", TRANSFERRED, standard_transfers.DONE
+    if isinstance(event, AccountSettled):
+        day = f"{event.trading_day:%Y%m%d}"
+        return "INFO", SETTLED, f"{day} 结算单已生成 / The statement of {day} is ready"
+    if isinstance(event, SettlementConfirmed):
+        day = f"{event.trading_day:%Y%m%d}"
+        return "INFO", SETTLED, f"{day} 结算单已确认 / The statement of {day} is confirmed"
     if event.right is Right.CLOSE_ONLY:
         return "WARNING", RejectCode.CLOSE_ONLY, sentence(RejectCode.CLOSE_ONLY)
     return "INFO", 0, "账户已解冻 / The account may trade again"

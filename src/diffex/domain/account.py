@@ -30,6 +30,7 @@ class Account:
     __slots__ = (
         "close_profit",
         "commission",
+        "confirmed",
         "deposit",
         "fees",
         "frozen_commission",
@@ -49,6 +50,8 @@ class Account:
         self.gains_withheld = gains_withheld
         """Whether floating gains cannot pay for new orders."""
         self.right: Right = Right.FULL
+        self.confirmed = True
+        """Whether the last statement, if there is one, was confirmed."""
         self.fees: dict[str, FeeRates] = {}
         self.pre_balance: Fen = 0
         self.deposit: Fen = deposit

@@ -193,6 +193,12 @@ class SetRight(msgspec.Struct, frozen=True, tag=True, gc=False):
     right: Right
 
 
+class ConfirmSettlement(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Confirm the last statement; without effect if it is confirmed, or there is none."""
+
+    user_id: str
+
+
 Command = (
     OpenAccount
     | InsertOrder
@@ -209,6 +215,7 @@ Command = (
     | TakeTicks
     | Wake
     | SettleDay
+    | ConfirmSettlement
     | Deposit
     | Withdraw
     | Transfer

@@ -103,6 +103,8 @@ class RejectCode(enum.IntEnum):
     DAY_OUT_OF_ORDER = 3040
     DAY_NOT_OVER = 3041
     DAY_SETTLED = 3042
+    SETTLEMENT_UNCONFIRMED = 3050
+    STATEMENT_UNKNOWN = 3051
 
 
 class FinishCode(enum.IntEnum):

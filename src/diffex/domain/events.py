@@ -92,6 +92,8 @@ class Traded(msgspec.Struct, frozen=True, gc=False):
     volume: Lots
     commission: Fen
     timestamp: Nanos
+    close_profit: Fen = 0
+    """Of a close, counted from the lots' position price; commission is not taken off."""
 
 
 class OrderUpdated(msgspec.Struct, frozen=True, gc=False):
@@ -257,6 +259,13 @@ class AccountSettled(msgspec.Struct, frozen=True, gc=False):
         return self.funds.user_id
 
 
+class SettlementConfirmed(msgspec.Struct, frozen=True, gc=False):
+    """A user has confirmed the statement of a trading day."""
+
+    user_id: str
+    trading_day: datetime.date
+
+
 class PhaseChanged(msgspec.Struct, frozen=True, gc=False):
     """From now on these contracts are in this phase."""
 
@@ -327,6 +336,7 @@ Event = (
     | ConditionForgotten
     | PositionForgotten
     | AccountSettled
+    | SettlementConfirmed
     | PhaseChanged
     | DayEnded
     | DayStarted

@@ -95,6 +95,16 @@ CONDITIONS_A_COMMAND: int = 100
 FUNDS: int = 10**15
 """Fen that an account may have been paid in: as many yuan, fen included, as a double shows."""
 
+# A user's statements
+STATEMENTS_KEPT: int = 10
+"""Trading days whose statements can still be asked for."""
+STATEMENT_TRADES: int = 500
+"""Trades that a statement lists, the newest; its sums are those of all of them."""
+
+# The operator
+OPERATOR_SECONDS: float = 30.0
+"""How long a request waits for the outcome of its command."""
+
 # Market data
 DEPTH: int = 5
 BARS_KEPT: int = 20_000

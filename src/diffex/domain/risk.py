@@ -10,7 +10,14 @@ from typing import Final
 
 from diffex.domain.account import Account
 from diffex.domain.commands import InsertOrder
-from diffex.domain.enums import Direction, Offset, PriceType, Right, TimeCondition
+from diffex.domain.enums import (
+    Direction,
+    ForceClose,
+    Offset,
+    PriceType,
+    Right,
+    TimeCondition,
+)
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.fees import commission_hold, margin
 from diffex.domain.instrument import Instrument
@@ -31,6 +38,7 @@ _GTD: Final = TimeCondition.GTD
 _CONTINUOUS: Final = Phase.CONTINUOUS
 _AUCTION_ORDERING: Final = Phase.AUCTION_ORDERING
 _CLOSE_ONLY: Final = Right.CLOSE_ONLY
+_NOT_FORCED: Final = ForceClose.NOT
 
 
 class Candidate:
@@ -119,6 +127,16 @@ def _right(order: Candidate) -> None:
     """A frozen account only closes: CTP 29."""
     if order.account.right is _CLOSE_ONLY and order.command.offset is _OPEN:
         raise RejectError(RejectCode.CLOSE_ONLY)
+
+
+def _confirmed(order: Candidate) -> None:
+    """Where it is asked for, the last statement comes before the next order: CTP 42."""
+    if (
+        order.rules.confirm_settlement
+        and not order.account.confirmed
+        and order.command.force_close is _NOT_FORCED
+    ):
+        raise RejectError(RejectCode.SETTLEMENT_UNCONFIRMED)
 
 
 def _phase(order: Candidate) -> None:
@@ -242,6 +260,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     _order_type,
     _offset,
     _right,
+    _confirmed,
     _phase,
     _delivery,
     _good_till,

@@ -329,6 +329,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "同组条件单 {condition_id} 已触发",
         "The conditional order {condition_id} of the same group fired",
     ),
+    "SETTLEMENT_UNCONFIRMED": (
+        "结算结果未确认：请先查看并确认最近的结算单（confirm_settlement）",
+        "The last statement is not confirmed; read it and confirm it first (confirm_settlement)",
+    ),
+    "STATEMENT_UNKNOWN": (
+        "用户 {user_id} 没有该日的结算单：{day}",
+        "User {user_id} has no statement of {day}",
+    ),
     "DAY_ENDED": (
         "交易日结束，自动撤销",
         "Cancelled at the end of the trading day",

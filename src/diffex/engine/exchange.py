@@ -9,6 +9,7 @@ from diffex.domain.commands import (
     CancelOrder,
     CancelOrders,
     Command,
+    ConfirmSettlement,
     Deposit,
     InsertCondition,
     InsertOrder,
@@ -43,6 +44,7 @@ from diffex.engine.orders import Orders
 from diffex.engine.ports import Listing, Past
 from diffex.engine.settlement import Settlement
 from diffex.engine.state import ExchangeState
+from diffex.engine.statements import Statements
 from diffex.engine.trade_gateway import TradeGateway
 
 
@@ -100,6 +102,7 @@ class Exchange:
             TakeTicks: self._take_ticks,
             Wake: self._wake,
             SettleDay: self._settle_day,
+            ConfirmSettlement: Statements(self.state).confirm,
             Deposit: funds.deposit,
             Withdraw: funds.withdraw,
             Transfer: funds.transfer,

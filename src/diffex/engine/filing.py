@@ -31,6 +31,7 @@ def file(state: ExchangeState, outcome: Outcome) -> None:
         trades = traders[trade.user_id].trades
         trades.append(trade)
         if len(trades) > FINISHED_KEPT:
+            traders[trade.user_id].trades_gone += 1
             outcome.last(TradeForgotten(trade.user_id, trades.popleft().trade_id))
 
 
@@ -60,6 +61,7 @@ def forget_day(trader: Trader) -> list[Event]:
     trader.finished.clear()
     events += [TradeForgotten(user_id, trade.trade_id) for trade in trader.trades]
     trader.trades.clear()
+    trader.trades_gone = 0
     return events
 
 

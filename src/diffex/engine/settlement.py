@@ -38,6 +38,7 @@ from diffex.engine.orders import Orders
 from diffex.engine.outcome import Outcome
 from diffex.engine.ports import Listing
 from diffex.engine.state import ExchangeState
+from diffex.engine.statements import keep_statement
 from diffex.engine.trade_gateway import TradeGateway
 
 
@@ -153,6 +154,7 @@ class Settlement:
             account = trader.account
             held = tuple(account.positions)
             trader.settled = account.settle(plan.settlements, plan.instruments)
+            keep_statement(trader, plan.day, trader.settled)
             events.append(AccountSettled(plan.day, trader.settled))
             for symbol in held:
                 if symbol not in account.positions:

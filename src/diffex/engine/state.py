@@ -22,6 +22,7 @@ from diffex.domain.order import Order
 from diffex.domain.phases import Timetable
 from diffex.domain.rules import Rules
 from diffex.domain.settled import SettledFunds
+from diffex.domain.statement import Statement
 from diffex.domain.units import Lots, Nanos, Ticks
 from diffex.engine.market_data import MarketData
 from diffex.engine.phases import next_due, settles_at, stages_at
@@ -55,7 +56,9 @@ class Trader:
         "orders",
         "sent",
         "settled",
+        "statements",
         "trades",
+        "trades_gone",
         "transfer_count",
         "transfers",
     )
@@ -68,8 +71,12 @@ class Trader:
         """The ids of ``orders`` that are finished, in the order in which they ended."""
         self.archived: dict[str, Archived] = {}
         self.trades: deque[Traded] = deque()
+        self.trades_gone = 0
+        """How many of the day's trades left the snapshot."""
         self.settled: SettledFunds | None = None
         """The last trading day's figures; None before the first is settled."""
+        self.statements: deque[Statement] = deque()
+        """The newest of them, oldest first."""
         self.transfers: deque[Transferred] = deque()
         """The newest of them, refused ones too."""
         self.transfer_count = 0

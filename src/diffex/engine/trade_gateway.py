@@ -50,6 +50,8 @@ class TradeGateway:
         day = state.day_text
         exchange_trade_id = day + str(number).zfill(10)
         for order, leg in ((taker, 2 * number - 1), (maker, 2 * number)):
+            account = state.traders[order.command.user_id].account
+            before = account.close_profit
             cost = self._book(order, fill.price, fill.volume)
             order.fill(fill.volume, now)
             command = order.command
@@ -65,6 +67,7 @@ class TradeGateway:
                 volume=fill.volume,
                 commission=cost,
                 timestamp=now,
+                close_profit=account.close_profit - before,
             )
             outcome.trade(order, trade)
         opening = taker.opens + maker.opens
@@ -127,6 +130,7 @@ class TradeGateway:
         terms, account = self._parties(order)
         state.trade_count += 1
         number, day = state.trade_count, state.day_text
+        before = account.close_profit
         volume = account.expire(terms, not order.is_buy, price)
         assert volume == order.left, (volume, order.left)
         order.fill(volume, now)
@@ -143,6 +147,7 @@ class TradeGateway:
             volume=volume,
             commission=0,
             timestamp=now,
+            close_profit=account.close_profit - before,
         )
         outcome.trade(order, trade)
 

@@ -4,7 +4,7 @@ import random
 from collections.abc import Collection, Iterable
 from typing import Final, Protocol
 
-from diffex.domain.commands import Command, OpenAccount
+from diffex.domain.commands import Command, ConfirmSettlement, OpenAccount
 from diffex.domain.ids import valid_id
 from diffex.domain.units import FEN_PER_YUAN, Fen, Nanos
 from diffex.engine.state import ExchangeState
@@ -79,6 +79,11 @@ class Market:
         for symbol in new:
             self._hire(symbol)
         return [account for symbol in new for account in self._accounts(symbol)]
+
+    def confirmations(self) -> list[ConfirmSettlement]:
+        """Return the commands by which every agent confirms its statement of the day before."""
+        agents = (agent for agents in self._agents.values() for agent in agents)
+        return [ConfirmSettlement(agent.user_id) for agent in agents]
 
     def _hire(self, symbol: str) -> None:
         seed, run = self._seed, self._run

@@ -9,11 +9,14 @@ _SHOWN: Final = 128
 """Characters of what a client sent that an answer repeats."""
 
 
-def error_body(what: str, fact: str) -> bytes:
-    """Return the JSON body of a refusal: a sentence, and what it is about."""
+def error_body(what: str, fact: str, code: int | None = None) -> bytes:
+    """Return the JSON body of a refusal: a sentence, what it is about, and the reject's code."""
     # What a client sent is shown without the bytes that are no text.
     shown = fact[:_SHOWN].encode("ascii", "backslashreplace").decode()
-    return msgspec.json.encode({"error": what, "detail": shown})
+    body: dict[str, object] = {"error": what, "detail": shown}
+    if code is not None:
+        body["code"] = code
+    return msgspec.json.encode(body)
 
 
 def refusal(status: int, what: str, fact: str) -> bytes:

@@ -13,7 +13,9 @@ from diffex.domain.limits import HTTP_BODY_BYTES
 from diffex.transport.answers import error_body
 from diffex.transport.gate import Rules
 from diffex.transport.http_auth import SignIn, sign_in_handlers
+from diffex.transport.http_operator import operator_handlers, statement_handlers
 from diffex.transport.http_pages import Body, health_handler, place_handlers, table_handler
+from diffex.transport.operator_desk import OperatorDesk
 
 VERSION: Final = "1"
 """Of the HTTP interface."""
@@ -22,13 +24,18 @@ _log = logs.get_logger("transport.http")
 
 
 def application(
-    rules: Rules, sign_in: SignIn, health: Body, tables: Mapping[str, Body]
+    rules: Rules,
+    sign_in: SignIn,
+    operator: OperatorDesk,
+    health: Body,
+    tables: Mapping[str, Body],
 ) -> Litestar:
     """Return the ASGI application.
 
     Args:
         rules: which pages may sign in.
         sign_in: answers requests for tokens.
+        operator: does what whoever runs the exchange asks for.
         health: makes the body of ``/healthz``.
         tables: what makes the body of each further path.
     """
@@ -36,6 +43,8 @@ def application(
         [
             health_handler(health),
             *sign_in_handlers(sign_in, rules),
+            *operator_handlers(operator),
+            *statement_handlers(operator, sign_in),
             *place_handlers(),
             *(table_handler(path, make) for path, make in tables.items()),
         ],
@@ -59,7 +68,9 @@ def _refused(request: Request[Any, Any, Any], error: HTTPException) -> Response[
     if isinstance(error, NotFoundException):
         body = error_body("no such path", request.scope["path"])
     else:
-        body = error_body(error.detail, f"{request.method} {request.scope['path']}")
+        detail = f"{request.method} {request.scope['path']}"
+        code = error.extra.get("code") if isinstance(error.extra, dict) else None
+        body = error_body(error.detail, detail, code)
     return Response(
         body,
         status_code=error.status_code,

@@ -81,15 +81,17 @@ ELSEWHERE: Final = {
             "ACCESS_",
             "ACCOUNTS_GRANTED",
             "HTTP_",
+            "OPERATOR_",
             "PAST_",
             "QUERIES_",
             "QUERY_",
             "REFRESH_",
+            "STATEMENT",
             "TOKEN_",
         )
     )
 } | {"LISTINGS_KEPT"}
-"""Limits of other pages: contract-queries.md, history.md and http.md."""
+"""Limits of other pages: contract-queries.md, history.md, http.md and operator.md."""
 
 
 def chapters() -> dict[str, str]:

@@ -8,6 +8,7 @@ from diffex.diff.aids import (
     cancel_condition_order,
     cancel_order,
     cancel_orders,
+    confirm_settlement,
     explain_order,
     insert_condition_order,
     insert_order,
@@ -51,6 +52,7 @@ AIDS: Final[dict[str, tuple[type, Handler]]] = {
         resume_condition_order.handle,
     ),
     "explain_order": (explain_order.ExplainOrderPack, explain_order.handle),
+    "confirm_settlement": (confirm_settlement.ConfirmSettlementPack, confirm_settlement.handle),
     "subscribe_quote": (subscribe_quote.SubscribeQuotePack, subscribe_quote.handle),
     "set_chart": (set_chart.SetChartPack, set_chart.handle),
 }

@@ -62,6 +62,14 @@ class TradeCounter:
         session.restate()
         session.push()
 
+    def confirm(self, user_id: str) -> None:
+        """Let a user confirm the last statement.
+
+        Raises:
+            RejectError: ``QUEUE_FULL``.
+        """
+        self.desk.confirm(user_id)
+
     def user(self, user_id: str) -> Tree:
         """Return what is under ``trade.<user_id>``, for a user of the office; to be read only."""
         tree: Tree = self.office.users[user_id].tree["trade"][user_id]

@@ -130,6 +130,8 @@ class TradeReception:
         if refused is None:
             try:
                 self._counter.enter(session, user_id)
+                if view_of(session).confirms:
+                    self._counter.confirm(user_id)
             except RejectError as reject:
                 session.notify("ERROR", reject.code, reject.text)
         else:

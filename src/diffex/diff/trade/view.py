@@ -19,11 +19,13 @@ class TradeView:
     connection was down before it logs in again.
     """
 
-    __slots__ = ("_bytes", "_since", "_waiting", "subject")
+    __slots__ = ("_bytes", "_since", "_waiting", "confirms", "subject")
 
     def __init__(self, subject: str | None) -> None:
         self.subject: Final = subject
         """The user whose token came with the handshake."""
+        self.confirms = False
+        """Whether the last statement shall be confirmed as soon as the session is a user's."""
         self._waiting: list[bytes] = []
         self._bytes = 0
         self._since: Nanos = 0

@@ -4,6 +4,7 @@ import msgspec
 
 from diffex.diff.session import Session
 from diffex.diff.trade.counter import TradeCounter
+from diffex.diff.trade.view import view_of
 from diffex.domain.units import Nanos
 
 
@@ -14,4 +15,8 @@ class ConfirmSettlementPack(msgspec.Struct, frozen=True):
 def handle(
     pack: ConfirmSettlementPack, session: Session, counter: TradeCounter, now: Nanos
 ) -> None:
-    """Do nothing: trade here does not wait for a statement to be confirmed."""
+    """Confirm the last statement, now or as soon as the session is somebody's."""
+    if session.user_id is None:
+        view_of(session).confirms = True
+    else:
+        counter.confirm(session.user_id)

@@ -1,0 +1,16 @@
+"""``confirm_settlement``: confirm the last statement, where the exchange asks for that."""
+
+import msgspec
+
+from diffex.diff.desk import Desk
+from diffex.diff.session import Session
+
+
+class ConfirmSettlementPack(msgspec.Struct, frozen=True):
+    """No fields."""
+
+
+def handle(pack: ConfirmSettlementPack, session: Session, desk: Desk) -> None:
+    """Translate the pack; a notice tells that it was done, unless it was done before."""
+    assert session.user_id is not None
+    desk.confirm(session.user_id)

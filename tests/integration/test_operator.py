@@ -1,0 +1,219 @@
+"""The operator's side over real HTTP: who may come in, what is done, and what is refused."""
+
+import json
+import stat
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from diffex import config
+from diffex.app import Options, Running, running
+from diffex.domain.enums import Direction
+from diffex.domain.limits import TOKEN_FAILURES
+from diffex.storage.operator_key import OPERATOR_FILE, port_file, read_operator_key
+from tests.integration.test_http import Answer, ask, request
+from tests.support.quiet import PASSWORDS, QUIET, SYMBOL, quiet_server, submit
+from tests.support.wire import eventually
+
+TOKEN = "/auth/realms/shinnytech/protocol/openid-connect/token"
+ADMIN: Final[tuple[tuple[str, str, Any], ...]] = (
+    ("POST", "/admin/settle", {}),
+    ("POST", "/admin/deposit", {"user_id": "alice", "amount": "1"}),
+    ("POST", "/admin/withdraw", {"user_id": "alice", "amount": "1"}),
+    ("POST", "/admin/freeze", {"user_id": "alice"}),
+    ("POST", "/admin/unfreeze", {"user_id": "alice"}),
+    ("POST", "/admin/fees", {"user_id": "alice", "product": "SHFE.cu"}),
+    ("GET", "/admin/users", None),
+    ("GET", "/admin/users/alice", None),
+    ("GET", "/admin/statements/alice", None),
+)
+RATES = {
+    "open_by_money": "0",
+    "open_by_lot": "3.01",
+    "close_by_money": "0.0001",
+    "close_by_lot": "0",
+    "close_today_by_money": "0",
+    "close_today_by_lot": "0",
+}
+
+
+async def send(server: Running, method: str, path: str, form: object, *headers: str) -> Answer:
+    """Send a request."""
+    body = b"" if form is None else json.dumps(form).encode()
+    kind = [] if form is None else ["Content-Type: application/json"]
+    return await ask(server.port, request(path, *kind, *headers, method=method, body=body))
+
+
+async def operate(server: Running, path: str, form: object = None) -> Answer:
+    """Send a request with the operator's key; with a form it is a POST."""
+    key = server.plant.operator_key.reveal()
+    method = "GET" if form is None else "POST"
+    return await send(server, method, path, form, f"Authorization: Bearer {key}")
+
+
+async def traded(server: Running) -> None:
+    """Let alice buy two lots from bob."""
+    submit(server, "bob", "s1", Direction.SELL, 2)
+    submit(server, "alice", "b1", Direction.BUY, 2)
+    trader = server.plant.exchange.state.traders["alice"]
+    await eventually(lambda: bool(trader.trades))
+
+
+async def test_nobody_else_is_let_in() -> None:
+    """Without a key 401, with another one 403: a user's token too; nothing was changed."""
+    async with quiet_server() as server:
+        before = server.plant.exchange.state.state_hash()
+        token = server.plant.tokens.issue("alice").access_token
+        headers = (
+            ((), 401),
+            (("Authorization: Basic eA==",), 401),
+            (("Authorization: Bearer ",), 401),
+            ((f"Authorization: Bearer {token}",), 403),
+        )
+        for method, path, form in ADMIN:
+            for header, status in headers:
+                found = await send(server, method, path, form, *header)
+                assert (found.status, set(found.json)) == (status, {"error", "detail"})
+        assert server.plant.exchange.state.state_hash() == before
+
+
+async def test_guessing_has_an_end() -> None:
+    """But never for who has the key, whoever guesses from the same machine."""
+    async with quiet_server() as server:
+        for _ in range(TOKEN_FAILURES):
+            found = await send(server, "GET", "/admin/users", None, "Authorization: Bearer x")
+            assert found.status == 403
+        found = await send(server, "GET", "/admin/users", None, "Authorization: Bearer x")
+        assert found.status == 429
+        assert (await operate(server, "/admin/users")).status == 200
+
+
+async def test_money_comes_and_goes() -> None:
+    """To the fen; what is told is the account after the change."""
+    async with quiet_server() as server:
+        account = server.plant.exchange.state.traders["alice"].account
+        paid = await operate(server, "/admin/deposit", {"user_id": "alice", "amount": "0.07"})
+        assert (paid.status, account.deposit) == (200, 1_000_000_007)
+        assert (paid.json["balance"], paid.headers["cache-control"]) == (10_000_000.07, "no-store")
+        taken = await operate(server, "/admin/withdraw", {"user_id": "alice", "amount": "0.02"})
+        assert (taken.status, account.withdraw) == (200, 2)
+        assert taken.json["withdrawable"] == 10_000_000.05
+
+
+REFUSED: Final[tuple[tuple[str, Any, int, int | None], ...]] = (
+    ("deposit", {"user_id": "nobody", "amount": "1"}, 404, 3002),
+    ("deposit", {"user_id": "alice", "amount": "0"}, 409, 3005),
+    ("deposit", {"user_id": "alice", "amount": "-1"}, 409, 3005),
+    ("deposit", {"user_id": "alice", "amount": "1.001"}, 400, None),
+    ("deposit", {"user_id": "alice", "amount": "much"}, 400, None),
+    ("deposit", {"user_id": "alice", "amount": 1.5}, 400, None),
+    ("deposit", {"user_id": "alice"}, 400, None),
+    ("deposit", {"user_id": "alice", "amount": "1", "more": 1}, 400, None),
+    ("deposit", {"user_id": "alice", "amount": "9999999999999"}, 409, 3007),
+    ("withdraw", {"user_id": "alice", "amount": "10000000.01"}, 409, 3006),
+    ("freeze", {"user_id": ""}, 404, 3002),
+    ("settle", {"trading_day": "2026-1-1"}, 400, None),
+    ("settle", {"trading_day": "19991231"}, 409, 3040),
+    ("fees", {"user_id": "alice", "product": "SHFE.no", "fees": RATES}, 409, 3012),
+    ("fees", {"user_id": "alice", "product": "SHFE.cu", "fees": {}}, 400, None),
+    (
+        "fees",
+        {"user_id": "alice", "product": "SHFE.cu", "fees": {**RATES, "open_by_lot": "-1"}},
+        400,
+        None,
+    ),
+)
+
+
+async def test_what_cannot_be_done() -> None:
+    """It is said why, with the code of the catalogue, and nothing was changed."""
+    async with quiet_server() as server:
+        before = server.plant.exchange.state.state_hash()
+        for path, form, status, code in REFUSED:
+            found = await operate(server, f"/admin/{path}", form)
+            assert (found.status, found.json.get("code")) == (status, code), (path, form)
+            assert found.json["error"]
+        assert server.plant.exchange.state.state_hash() == before
+
+
+async def test_rights_and_rates() -> None:
+    """They apply at once, and can be taken back."""
+    async with quiet_server() as server:
+        account = server.plant.exchange.state.traders["alice"].account
+        assert (await operate(server, "/admin/freeze", {"user_id": "alice"})).json["right"] == (
+            "CLOSE_ONLY"
+        )
+        assert (await operate(server, "/admin/unfreeze", {"user_id": "alice"})).json["right"] == (
+            "FULL"
+        )
+        form = {"user_id": "alice", "product": "SHFE.cu", "fees": RATES}
+        assert (await operate(server, "/admin/fees", form)).status == 200
+        assert account.fees["SHFE.cu"].open_by_lot == 301
+        assert account.fees["SHFE.cu"].close_by_money == 100_000
+        form = {"user_id": "alice", "product": "SHFE.cu"}
+        assert (await operate(server, "/admin/fees", form)).status == 200
+        assert account.fees == {}
+
+
+async def test_a_day_is_settled() -> None:
+    """Once: again it is told that it was; the statement is there, the user's own too."""
+    async with quiet_server() as server:
+        state = server.plant.exchange.state
+        await traded(server)
+        day = state.day_text
+        none = await operate(server, "/admin/statements/alice")
+        assert (none.status, none.json["code"]) == (404, 3051)
+        told = await operate(server, "/admin/settle", {})
+        assert (told.status, told.json["trading_day"], told.json["accounts"]) == (200, day, 2)
+        assert told.json["next_trading_day"] == state.day_text != day
+        assert told.json["prices"][SYMBOL] == {"settlement": 75_230.0, "source": "VWAP"}
+        after = state.state_hash()
+        again = await operate(server, "/admin/settle", {"trading_day": day})
+        assert (again.status, again.json["code"]) == (200, 3042)
+        assert state.state_hash() == after
+        text = await operate(server, f"/admin/statements/alice?day={day}")
+        assert "资金状况" in text.body.decode()
+        form = urlencode(
+            {"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"]}
+        ).encode()
+        kind = "Content-Type: application/x-www-form-urlencoded"
+        signed = await ask(server.port, request(TOKEN, kind, method="POST", body=form))
+        bearer = f"Authorization: Bearer {signed.json['access_token']}"
+        own = await send(server, "GET", "/statement", None, bearer)
+        assert own.body == text.body
+        shown = await send(server, "GET", "/statement?form=json", None, bearer)
+        assert (shown.json["user_id"], shown.json["trading_day"]) == ("alice", day)
+        assert (await send(server, "GET", "/statement?form=pdf", None, bearer)).status == 400
+        assert (await send(server, "GET", "/statement", None)).status == 401
+        assert not state.traders["alice"].account.confirmed
+        assert (await send(server, "POST", "/statement/confirm", None, bearer)).status == 200
+        assert state.traders["alice"].account.confirmed
+
+
+async def test_accounts_are_shown() -> None:
+    """All of them in short, one of them with its positions."""
+    async with quiet_server() as server:
+        await traded(server)
+        told = (await operate(server, "/admin/users")).json
+        assert [row["user_id"] for row in told["users"]] == ["alice", "bob"]
+        assert "positions" not in told["users"][0]
+        one = (await operate(server, "/admin/users/alice")).json
+        assert one["positions"][SYMBOL]["pos_long_today"] == 2
+        assert (await operate(server, "/admin/users/nobody")).json["code"] == 3002
+
+
+async def test_the_key_is_its_owners_alone(tmp_path: Path) -> None:
+    """In the data directory it stays; under the port it is there while the server runs."""
+    settings = config.parse(QUIET, "quiet.toml")
+    data = tmp_path / "data"
+    options = Options(host="127.0.0.1", port=0, demo=False, data=data, runtime=tmp_path, days=0)
+    async with running(settings, options) as server:
+        left = port_file(tmp_path, server.port)
+        for path in (left, data / OPERATOR_FILE):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+            assert read_operator_key(path) == server.plant.operator_key.reveal()
+        assert server.plant.operator_key.reveal() not in repr(server.plant.operator_key)
+        kept = read_operator_key(data / OPERATOR_FILE)
+    assert not left.exists()
+    async with running(settings, options) as server:
+        assert server.plant.operator_key.reveal() == kept
