@@ -1,11 +1,10 @@
 """The composition root: constructs every part and hands each its collaborators."""
 
 import asyncio
-import resource
 import secrets
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import ExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -29,9 +28,15 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.trade.counter import TradeCounter
 from diffex.diff.trade.reception import TradeReception
-from diffex.domain.commands import StopTrading, TakeTicks, Wake
+from diffex.domain.commands import CheckRisk, StopTrading, TakeTicks, Wake
 from diffex.domain.errors import RejectCode, RejectError, sentence
-from diffex.domain.limits import MARK_SECONDS, QUOTE_SECONDS, TICK_SECONDS, WAKE_SECONDS
+from diffex.domain.limits import (
+    MARK_SECONDS,
+    QUOTE_SECONDS,
+    RISK_SECONDS,
+    TICK_SECONDS,
+    WAKE_SECONDS,
+)
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
 from diffex.history.serving import Making, make_quietly, making_of
@@ -55,6 +60,7 @@ from diffex.transport.gate import (
 from diffex.transport.http_auth import SignIn
 from diffex.transport.http_server import HttpServer
 from diffex.transport.inbox import Inbox
+from diffex.transport.listener import allow_many_files
 from diffex.transport.logins import Logins
 from diffex.transport.narrator import Narrator, snapshot_observer
 from diffex.transport.operator_desk import OperatorDesk
@@ -70,7 +76,6 @@ SWEEP_SECONDS: Final = 1.0 / SWEEPS
 FIRST_YEAR: Final = 2003
 """Since then the calendar is told: TqSdk asks for no earlier day."""
 AGENT_SECONDS: Final = 0.25
-OPEN_FILES: Final = 65_536
 GOODBYE_SECONDS: Final = 5.0
 """How long the commands that are queued may take before the connections are closed anyway."""
 
@@ -178,7 +183,7 @@ async def operating(config: Config, options: Options, store: UserStore) -> Async
 
     The store is the caller's, and so is the check that a demo is on loopback.
     """
-    _allow_many_files()
+    allow_many_files()
     with ExitStack() as stack:
         kept = Kept(config, options.data, options.days)
         stack.callback(kept.close)
@@ -296,35 +301,38 @@ def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:
 
 def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:
     """Return what recurs while the server runs: every so many seconds, what."""
+    state = plant.exchange.state
 
-    def trade() -> None:
+    def send(commands: Iterable[Command], otherwise: str) -> None:
         try:
-            for command in plant.market.step(plant.exchange.state, time.time_ns()):
+            for command in commands:
                 plant.inbox.submit(command)
         except RejectError:
-            _log.warning("App: The queue is full, the agents sit out")
+            _log.warning(f"App: The queue is full, {otherwise}")
+
+    def trade() -> None:
+        send(plant.market.step(state, time.time_ns()), "the agents sit out")
 
     def publish() -> None:
-        touched = sorted(plant.exchange.state.market.touched)
+        touched = sorted(state.market.touched)
         plant.desk.publish_market()
         plant.market_data.publish(touched)
 
     def take_ticks() -> None:
-        if plant.exchange.state.market.stirred:
-            try:
-                plant.inbox.submit(TakeTicks())
-            except RejectError:
-                _log.warning("App: The queue is full, a tick is missed")
+        if state.market.stirred:
+            send([TakeTicks()], "a tick is missed")
+
+    def check_risk() -> None:
+        if any(trader.account.margin for trader in state.traders.values()):
+            send([CheckRisk()], "a check of the risk is missed")
 
     def wake() -> None:
-        if time.time_ns() >= plant.exchange.state.due:
-            try:
-                plant.inbox.submit(Wake())
-            except RejectError:
-                _log.warning("App: The queue is full, what is due has to wait")
+        if time.time_ns() >= state.due:
+            send([Wake()], "what is due has to wait")
 
     return [
         (WAKE_SECONDS, wake),
+        (RISK_SECONDS, check_risk),
         (QUOTE_SECONDS, publish),
         (TICK_SECONDS, take_ticks),
         (SWEEP_SECONDS, plant.gate.sweep),
@@ -381,11 +389,3 @@ def _enrol(config: Config, store: UserStore, demo: bool) -> None:
 def _run_token() -> str:
     """Return a word that no earlier run used, for the order ids of this run's agents."""
     return secrets.token_hex(3)
-
-
-def _allow_many_files() -> None:
-    """Raise the limit of open files as far as the system lets us, up to what we may need."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -25,6 +25,8 @@ from diffex.domain.events import (
     ConditionRefused,
     DayStarted,
     Event,
+    LiquidationBegun,
+    MarginCalled,
     OrderRefused,
     OrderRejected,
     RightChanged,
@@ -33,6 +35,7 @@ from diffex.domain.events import (
 )
 from diffex.domain.instrument import Instrument
 from diffex.domain.statement import Statement
+from diffex.domain.statement_text import yuan_text
 from diffex.engine.exchange import Exchange
 from diffex.engine.statements import statement_of
 
@@ -46,7 +49,16 @@ Authenticate = Callable[[str, str, LoginAnswer], None]
 REFUSALS: Final = frozenset({OrderRejected, OrderRefused, CancelRejected, ConditionRefused})
 """Events that a notify tells besides the snapshot."""
 
-OF_ACCOUNTS: Final = frozenset({Transferred, RightChanged, AccountSettled, SettlementConfirmed})
+OF_ACCOUNTS: Final = frozenset(
+    {
+        Transferred,
+        RightChanged,
+        AccountSettled,
+        SettlementConfirmed,
+        MarginCalled,
+        LiquidationBegun,
+    }
+)
 """The same of accounts: done or refused."""
 
 TRANSFERRED: Final = 421
@@ -55,7 +67,14 @@ TRANSFERRED: Final = 421
 SETTLED: Final = 325
 """Code of the notice of a statement as OTG numbers it; see reference/tqsdk.md 6.6."""
 
-AboutAccount: TypeAlias = Transferred | RightChanged | AccountSettled | SettlementConfirmed
+AboutAccount: TypeAlias = (
+    Transferred
+    | RightChanged
+    | AccountSettled
+    | SettlementConfirmed
+    | MarginCalled
+    | LiquidationBegun
+)
 
 
 class Desk:
@@ -270,6 +289,12 @@ def _of_account(event: AboutAccount) -> tuple[str, int, str]:
     if isinstance(event, SettlementConfirmed):
         day = f"{event.trading_day:%Y%m%d}"
         return "INFO", SETTLED, f"{day} 结算单已确认 / The statement of {day} is confirmed"
+    if isinstance(event, MarginCalled):
+        code = RejectCode.MARGIN_CALL
+        margin, balance = yuan_text(event.margin), yuan_text(event.balance)
+        return "ERROR", code, sentence(code, margin=margin, balance=balance)
+    if isinstance(event, LiquidationBegun):
+        return "ERROR", RejectCode.LIQUIDATION, sentence(RejectCode.LIQUIDATION)
     if event.right is Right.CLOSE_ONLY:
         return "WARNING", RejectCode.CLOSE_ONLY, sentence(RejectCode.CLOSE_ONLY)
     return "INFO", 0, "账户已解冻 / The account may trade again"

@@ -199,6 +199,12 @@ class ConfirmSettlement(msgspec.Struct, frozen=True, tag=True, gc=False):
     user_id: str
 
 
+class CheckRisk(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Warn and liquidate where accounts have too little for their margin. Sent at a steady
+    pace, so that a replay closes the same lots at the same times.
+    """
+
+
 Command = (
     OpenAccount
     | InsertOrder
@@ -216,6 +222,7 @@ Command = (
     | Wake
     | SettleDay
     | ConfirmSettlement
+    | CheckRisk
     | Deposit
     | Withdraw
     | Transfer

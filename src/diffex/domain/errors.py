@@ -105,6 +105,8 @@ class RejectCode(enum.IntEnum):
     DAY_SETTLED = 3042
     SETTLEMENT_UNCONFIRMED = 3050
     STATEMENT_UNKNOWN = 3051
+    MARGIN_CALL = 3052
+    LIQUIDATION = 3053
 
 
 class FinishCode(enum.IntEnum):
@@ -124,6 +126,7 @@ class FinishCode(enum.IntEnum):
     OUTSIDE_LIMITS = 2114
     NOTHING_TO_CLOSE = 2115
     GROUP_FIRED = 2120
+    FORCED_CANCEL = 2121
 
 
 Code = RejectCode | FinishCode

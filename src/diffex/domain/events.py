@@ -266,6 +266,20 @@ class SettlementConfirmed(msgspec.Struct, frozen=True, gc=False):
     trading_day: datetime.date
 
 
+class MarginCalled(msgspec.Struct, frozen=True, gc=False):
+    """A user's margin has come near the balance; told once until it is below again."""
+
+    user_id: str
+    margin: Fen
+    balance: Fen
+
+
+class LiquidationBegun(msgspec.Struct, frozen=True, gc=False):
+    """Orders are cancelled and lots closed for a user who has too little for the margin."""
+
+    user_id: str
+
+
 class PhaseChanged(msgspec.Struct, frozen=True, gc=False):
     """From now on these contracts are in this phase."""
 
@@ -337,6 +351,8 @@ Event = (
     | PositionForgotten
     | AccountSettled
     | SettlementConfirmed
+    | MarginCalled
+    | LiquidationBegun
     | PhaseChanged
     | DayEnded
     | DayStarted

@@ -120,6 +120,8 @@ QUOTE_SECONDS: float = 0.1
 """Shortest time between two publications of quotes and K-lines."""
 TICK_SECONDS: float = 0.5
 """Time between two ticks of a contract that changes all the time."""
+RISK_SECONDS: float = 1.0
+"""Time between two checks whether accounts have enough for their margin."""
 WAKE_SECONDS: float = 0.1
 """Time between two looks whether something of the trading day is due."""
 MARK_SECONDS: float = 0.5

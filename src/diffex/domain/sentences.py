@@ -337,6 +337,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "用户 {user_id} 没有该日的结算单：{day}",
         "User {user_id} has no statement of {day}",
     ),
+    "MARGIN_CALL": (
+        "追加保证金通知：保证金 {margin}，权益 {balance}，请及时入金或减仓",
+        "Margin call: margin {margin}, balance {balance}; pay money in or close positions",
+    ),
+    "LIQUIDATION": (
+        "保证金不足，正在强行平仓",
+        "Too little for the margin: positions are being closed by the exchange",
+    ),
+    "FORCED_CANCEL": (
+        "保证金不足，强行平仓前撤单",
+        "Cancelled for the forced liquidation of the account",
+    ),
     "DAY_ENDED": (
         "交易日结束，自动撤销",
         "Cancelled at the end of the trading day",

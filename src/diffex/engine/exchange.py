@@ -8,6 +8,7 @@ from diffex.domain.commands import (
     CancelCondition,
     CancelOrder,
     CancelOrders,
+    CheckRisk,
     Command,
     ConfirmSettlement,
     Deposit,
@@ -39,6 +40,7 @@ from diffex.engine.amend import Amendments
 from diffex.engine.batches import Batches
 from diffex.engine.conditions import Conditions
 from diffex.engine.funds import FundsOffice
+from diffex.engine.liquidation import Liquidation
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.orders import Orders
 from diffex.engine.ports import Listing, Past
@@ -86,6 +88,7 @@ class Exchange:
         self._triggers = self.state.triggers
         self._conditions = conditions = Conditions(self.state, orders)
         self._agenda = Agenda(self.state, gateway, orders, settlement, conditions)
+        self._liquidation = Liquidation(self.state, orders)
         self._handlers: dict[type, Callable[..., list[Event]]] = {
             OpenAccount: funds.open_account,
             InsertOrder: orders.insert,
@@ -103,6 +106,7 @@ class Exchange:
             Wake: self._wake,
             SettleDay: self._settle_day,
             ConfirmSettlement: Statements(self.state).confirm,
+            CheckRisk: self._liquidation.carry_out,
             Deposit: funds.deposit,
             Withdraw: funds.withdraw,
             Transfer: funds.transfer,
@@ -124,7 +128,7 @@ class Exchange:
         changes no money, no book and no position; it is answered by an event too.
         """
         if now >= self.state.due:
-            events = self._agenda.carry_out(now)
+            events = self._catch_up(now)
             events += self._handlers[type(command)](command, now)
         else:
             events = self._handlers[type(command)](command, now)
@@ -197,4 +201,14 @@ class Exchange:
 
     def _settle_day(self, command: SettleDay, now: Nanos) -> list[Event]:
         answer = self._settlement.objection(command.trading_day)
-        return [answer] if answer is not None else self._agenda.settle(now)
+        if answer is not None:
+            return [answer]
+        return self._agenda.settle(now) + self._liquidation.check(now)
+
+    def _catch_up(self, now: Nanos) -> list[Event]:
+        """Carry out what is due; a settlement may have left accounts without their margin."""
+        day = self.state.trading_day
+        events = self._agenda.carry_out(now)
+        if self.state.trading_day != day:
+            events += self._liquidation.check(now)
+        return events

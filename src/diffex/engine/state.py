@@ -47,10 +47,12 @@ class Trader:
         "archived",
         "asks",
         "bids",
+        "called",
         "condition_ids",
         "conditions",
         "ended_conditions",
         "finished",
+        "forced",
         "live",
         "live_conditions",
         "orders",
@@ -75,6 +77,10 @@ class Trader:
         """How many of the day's trades left the snapshot."""
         self.settled: SettledFunds | None = None
         """The last trading day's figures; None before the first is settled."""
+        self.called = False
+        """Whether the user was told of a margin call that is not over."""
+        self.forced = 0
+        """How many orders the exchange has made to liquidate the account."""
         self.statements: deque[Statement] = deque()
         """The newest of them, oldest first."""
         self.transfers: deque[Transferred] = deque()

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import socket
 import time
 from typing import Any, Final
@@ -10,6 +11,7 @@ from diffex import logs
 from diffex.domain.limits import RECEIVE_BUFFER_BYTES, SEND_BUFFER_BYTES
 
 OUT_OF_FILES: Final = frozenset({errno.EMFILE, errno.ENFILE})
+OPEN_FILES: Final = 65_536
 WARNING_SECONDS: Final = 60.0
 """Shortest time between two warnings that connections are dropped."""
 
@@ -96,3 +98,11 @@ def _any_file() -> int | None:
         return os.open(os.devnull, os.O_RDONLY)
     except OSError:
         return None
+
+
+def allow_many_files() -> None:
+    """Raise the limit of open files as far as the system lets us, up to what we may need."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -113,6 +113,8 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.DAY_SETTLED,
         Code.SETTLEMENT_UNCONFIRMED,
         Code.STATEMENT_UNKNOWN,
+        Code.MARGIN_CALL,
+        Code.LIQUIDATION,
         Code.AMOUNT_INVALID,
         Code.WITHDRAWABLE_EXCEEDED,
         Code.FUNDS_TOO_LARGE,

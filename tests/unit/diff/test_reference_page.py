@@ -86,6 +86,7 @@ ELSEWHERE: Final = {
             "QUERIES_",
             "QUERY_",
             "REFRESH_",
+            "RISK_",
             "STATEMENT",
             "TOKEN_",
         )
