@@ -6,7 +6,6 @@ English column names are those that published clients look for (tqsdk for JavaSc
 figure, amounts have two decimals and no separators, and a section ends with an empty line.
 """
 
-import datetime
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
@@ -16,13 +15,12 @@ from diffex.domain.events import Traded
 from diffex.domain.instrument import Instrument
 from diffex.domain.settled import SettledFunds
 from diffex.domain.statement import Statement
-from diffex.domain.units import FEN_PER_YUAN, SECOND, Fen
+from diffex.domain.units import FEN_PER_YUAN, Fen
 
 Terms: TypeAlias = Mapping[str, Instrument]
 
 HOUSE: Final = "diffex 模拟交易所 diffex simulated exchange"
 WIDTH: Final = 132
-_BEIJING: Final = datetime.timezone(datetime.timedelta(hours=8))
 _LABEL: Final = 46
 _AMOUNT: Final = 18
 _WIDE: Final = frozenset({"W", "F"})
@@ -106,6 +104,7 @@ def _figure(label: str, amount: str) -> str:
 
 
 def _trades(made: Statement, terms: Terms) -> list[str]:
+    day = f"{made.trading_day:%Y%m%d}"
     columns = (
         ("成交日期", "Date"),
         ("交易所", "Exchange"),
@@ -122,7 +121,7 @@ def _trades(made: Statement, terms: Terms) -> list[str]:
     )
     rows = [
         (
-            _date(trade.timestamp),
+            day,
             terms[trade.symbol].exchange_id,
             terms[trade.symbol].name_zh,
             terms[trade.symbol].instrument_id,
@@ -147,6 +146,7 @@ def _trades(made: Statement, terms: Terms) -> list[str]:
 
 
 def _closed(made: Statement, terms: Terms) -> list[str]:
+    day = f"{made.trading_day:%Y%m%d}"
     columns = (
         ("平仓日期", "Close Date"),
         ("交易所", "Exchange"),
@@ -160,7 +160,7 @@ def _closed(made: Statement, terms: Terms) -> list[str]:
     )
     rows = [
         (
-            _date(trade.timestamp),
+            day,
             terms[trade.symbol].exchange_id,
             terms[trade.symbol].name_zh,
             terms[trade.symbol].instrument_id,
@@ -231,10 +231,6 @@ def _mean(terms: Instrument, cost: int, volume: int) -> str:
     scaled = cost * terms.tick_e6 * 10**digits
     whole = (2 * scaled + volume * 10**6) // (2 * volume * 10**6)
     return f"{whole // 10**digits}.{whole % 10**digits:0{digits}d}"
-
-
-def _date(timestamp: int) -> str:
-    return f"{datetime.datetime.fromtimestamp(timestamp // SECOND, _BEIJING):%Y%m%d}"
 
 
 def _table(title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Row]) -> list[str]:

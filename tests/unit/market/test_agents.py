@@ -148,3 +148,10 @@ def test_nothing_in_the_exchange_names_an_agent() -> None:
         if SPECIAL.search(word)
     ]
     assert found == []
+
+
+def test_agents_confirm_their_statements() -> None:
+    """Where orders wait for that, the market would stand still otherwise."""
+    market = Market(["SHFE.cu2512"], 1, "run")
+    told = {command.user_id for command in market.confirmations()}
+    assert told == {command.user_id for command in market.accounts()}
