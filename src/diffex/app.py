@@ -28,7 +28,7 @@ from diffex.diff.reception import Reception
 from diffex.diff.snapshot import SnapshotManager
 from diffex.diff.trade.counter import TradeCounter
 from diffex.diff.trade.reception import TradeReception
-from diffex.domain.commands import CheckRisk, StopTrading, TakeTicks, Wake
+from diffex.domain.commands import CheckRisk, Command, StopTrading, TakeTicks, Wake
 from diffex.domain.errors import RejectCode, RejectError, sentence
 from diffex.domain.limits import (
     MARK_SECONDS,
@@ -253,9 +253,7 @@ def _build(
     )
     trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
     counter = Counter(time.time_ns, time.monotonic, {})
-    by_name = [user.user_id for user in config.users] if options.demo else []
-    local = is_loopback(options.host)
-    rules = Rules(local, config.server.allowed_origins, frozenset(by_name))
+    rules = _rules(config, options)
     routes = {
         DIFF_PATH: Route(Reception(desk), Patience()),
         TRADE_PATH: Route(trade, TradePatience()),
@@ -290,6 +288,13 @@ def _build(
         operator_key=Secret(key),
         past=begun.past,
     )
+
+
+def _rules(config: Config, options: Options) -> Rules:
+    """Return who may connect, and who by name alone."""
+    by_name = [user.user_id for user in config.users] if options.demo else []
+    local = is_loopback(options.host)
+    return Rules(local, config.server.allowed_origins, frozenset(by_name))
 
 
 def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:

@@ -34,7 +34,9 @@ def main() -> int:
         if child == 0:
             logs.set_up(logs.parse_levels("", "warning"), sys.stderr)
             try:
-                run_server(config, host="127.0.0.1", port=port, demo=demo, data=data, days=0)
+                run_server(
+                    config, host="127.0.0.1", port=port, demo=demo, data=data, days=0, runtime=None
+                )
             except StoreError as error:
                 print(f"refused: {error}", flush=True)  # noqa: T201 - what the test reads
             # Not the parent's clean-up, nor its buffers.

@@ -23,6 +23,11 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.phases import Phase, Timetable
 from diffex.domain.rules import Rules
 from diffex.domain.units import Nanos
+from diffex.engine.image_conditions import (
+    ConditionsSection,
+    give_conditions,
+    take_conditions,
+)
 from diffex.engine.image_market import (
     BooksSection,
     MarketSection,
@@ -110,6 +115,7 @@ STATE_ATTRIBUTES: Final = frozenset(
         "trade_count",
         "traders",
         "trading_day",
+        "triggers",
     }
 )
 """Those of ``ExchangeState`` that some section has."""
@@ -173,6 +179,7 @@ SECTIONS: Final = (
     EXCHANGE,
     Section("market", MarketSection, take_market, give_market),
     Section("traders", TradersSection, take_traders, give_traders),
+    Section("conditions", ConditionsSection, take_conditions, give_conditions),
     Section("books", BooksSection, take_books, give_books),
     Section("published", PublishedSection, take_published, give_published, hashed=False),
 )

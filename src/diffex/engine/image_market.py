@@ -24,6 +24,7 @@ MARKET_ATTRIBUTES: Final = frozenset(
     {
         "_followers",
         "_shelf",
+        "_triggers",
         "days",
         "ended",
         "lasts",

@@ -14,6 +14,7 @@ from diffex.domain.instrument import FeeRates
 from diffex.domain.order import Order
 from diffex.domain.position import Lot, PositionSide
 from diffex.domain.settled import SettledFunds
+from diffex.domain.statement import Statement
 from diffex.domain.units import Nanos
 from diffex.engine.image_rows import Rows
 from diffex.engine.state import Archived, ExchangeState, Trader
@@ -34,9 +35,13 @@ TRADERS: Final = Rows(
         "archived",
         "asks",
         "bids",
+        "condition_ids",
+        "conditions",
+        "ended_conditions",
         "finished",
         "orders",
         "sent",
+        "statements",
         "trades",
         "transfers",
     ),
@@ -71,6 +76,7 @@ class _TraderRow(msgspec.Struct, array_like=True):
     archived: dict[str, Archived]
     trades: list[Traded]
     transfers: list[Transferred]
+    statements: list[Statement]
     sent: list[Nanos]
     bids: dict[str, list[str]]
     asks: dict[str, list[str]]
@@ -112,6 +118,7 @@ def _take_trader(trader: Trader) -> _TraderRow:
         trader.archived,
         list(trader.trades),
         list(trader.transfers),
+        list(trader.statements),
         list(trader.sent),
         _take_resting(trader.bids),
         _take_resting(trader.asks),
@@ -134,6 +141,7 @@ def _give_trader(row: _TraderRow, state: ExchangeState) -> Trader:
     trader.archived = row.archived
     trader.trades = deque(row.trades)
     trader.transfers = deque(row.transfers)
+    trader.statements = deque(row.statements)
     trader.sent = deque(row.sent)
     trader.bids = _give_resting(row.bids, trader)
     trader.asks = _give_resting(row.asks, trader)

@@ -112,6 +112,10 @@ class Triggers:
     def wait(self, condition: Condition) -> None:
         """Let a condition that is active wait for its trigger."""
         condition.ticket += 1
+        self.index(condition)
+
+    def index(self, condition: Condition) -> None:
+        """Add a condition that waits under the ticket that it has."""
         if condition.by_time:
             self._times.push(condition.moment, condition)
             return

@@ -1,23 +1,39 @@
 """The image of a state: everything is in it, and what comes back is the same."""
 
+from typing import Final
+
 import msgspec
 import pytest
 
 from diffex.domain.book import Book, Level, Side
 from diffex.domain.calendar import DAY
-from diffex.domain.commands import StopTrading, TakeTicks, Wake
+from diffex.domain.commands import (
+    CancelCondition,
+    InsertCondition,
+    PauseCondition,
+    ResumeCondition,
+    StopTrading,
+    TakeTicks,
+    Wake,
+)
+from diffex.domain.condition import Condition
 from diffex.domain.enums import Offset
 from diffex.domain.order import Order
 from diffex.domain.position import Position
-from diffex.engine import image, image_market, image_traders
+from diffex.domain.trigger import ConditionState, Relation, Trigger, TriggerKind
+from diffex.domain.units import SECOND
+from diffex.engine import image, image_conditions, image_market, image_traders
 from diffex.engine.exchange import Exchange
 from diffex.engine.image_rows import Rows, attributes
 from diffex.engine.market_data import MarketData
 from diffex.engine.state import Archived, ExchangeState
+from diffex.engine.triggers import Triggers
 from diffex.storage.memory import NoPast
 from tests.support.contracts import CONTRACTS, CU
 from tests.support.orders import Floor, cancel, order, sell
 from tests.support.same_state import differences
+
+PRICE: Final = CU.tick_e6
 
 
 def busy(monkeypatch: pytest.MonkeyPatch) -> Floor:
@@ -96,6 +112,7 @@ def test_an_exchange_goes_on_from_an_image(monkeypatch: pytest.MonkeyPatch) -> N
         (ExchangeState, image.STATE_ATTRIBUTES),
         (MarketData, image_market.MARKET_ATTRIBUTES),
         (Position, image_traders.POSITION_ATTRIBUTES),
+        (Triggers, image_conditions.TRIGGERS_ATTRIBUTES),
         (Book, {"asks", "bids"}),
         (Side, {"keys", "levels", "sign"}),
         (Level, {"husks", "queue", "volume"}),
@@ -143,3 +160,43 @@ def test_an_exchange_goes_on_from_an_image_of_a_later_day() -> None:
     for command in (Wake(), order("new", price=7_510), TakeTicks()):
         assert copy.apply(command, floor.now) == floor.exchange.apply(command, floor.now)
         assert copy.state.state_hash() == floor.state.state_hash()
+
+
+def test_conditional_orders_wait_on_from_an_image() -> None:
+    """By price and by time, paused, ended and met: each fires where and when it would have."""
+    floor = Floor()
+    floor.trade("1", 7_523)
+    for number, relation in enumerate((Relation.GE, Relation.LE, Relation.GE)):
+        trigger = Trigger(TriggerKind.PRICE_TOUCH, relation=relation, price=PRICE * (7_523 + 3))
+        if relation is Relation.LE:
+            trigger = msgspec.structs.replace(trigger, price=PRICE * (7_523 - 3))
+        floor.give(waiting(f"c{number}", trigger))
+    floor.give(waiting("later", Trigger(TriggerKind.TIME, moment=floor.now + 5 * SECOND)))
+    floor.give(PauseCondition("ann", "c2"), CancelCondition("ann", "c1"))
+    restored = again(floor.state)
+    assert restored.state_hash() == floor.state.state_hash()
+    copy = Exchange.of(restored, lambda _: CONTRACTS)
+    floor.now += 6 * SECOND
+    # The sides of a trade beyond the trigger's price.
+    beyond = (sell("s", price=7_527, user_id="bob"), order("b", price=7_527))
+    for command in (Wake(), *beyond, ResumeCondition("ann", "c2")):
+        assert copy.apply(command, floor.now) == floor.exchange.apply(command, floor.now)
+        assert copy.state.state_hash() == floor.state.state_hash()
+    states = {one.command.condition_id: one.state for one in conditions_of(floor)}
+    assert states == {
+        "c0": ConditionState.FIRED,
+        "c1": ConditionState.CANCELLED,
+        "c2": ConditionState.FIRED,
+        "later": ConditionState.FIRED,
+    }
+
+
+def waiting(condition_id: str, trigger: Trigger) -> InsertCondition:
+    """Return a conditional order of ann's for one lot."""
+    fires = order(f"of-{condition_id}", price=7_400)
+    return InsertCondition("ann", condition_id, trigger, fires)
+
+
+def conditions_of(floor: Floor) -> list[Condition]:
+    """Return ann's conditional orders."""
+    return list(floor.state.traders["ann"].conditions.values())

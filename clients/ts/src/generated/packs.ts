@@ -95,6 +95,10 @@ export interface FlatExplainOrder {
   readonly order_id: string;
 }
 
+export interface FlatConfirmSettlement {
+  readonly aid: "confirm_settlement";
+}
+
 export interface FlatSubscribeQuote {
   readonly aid: "subscribe_quote";
   readonly ins_list: string;
@@ -123,6 +127,7 @@ export type FlatPack =
   | FlatPauseConditionOrder
   | FlatResumeConditionOrder
   | FlatExplainOrder
+  | FlatConfirmSettlement
   | FlatSubscribeQuote
   | FlatSetChart;
 

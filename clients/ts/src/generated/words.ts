@@ -106,6 +106,10 @@ export const Code = {
   /** The trading day is {current}; {day} cannot be settled */ DAY_OUT_OF_ORDER: 3040,
   /** The trading day {day} is not over and cannot be settled */ DAY_NOT_OVER: 3041,
   /** The trading day {day} was settled before; nothing changed */ DAY_SETTLED: 3042,
+  /** The last statement is not confirmed; read it and confirm it first (confirm_settlement) */ SETTLEMENT_UNCONFIRMED: 3050,
+  /** User {user_id} has no statement of {day} */ STATEMENT_UNKNOWN: 3051,
+  /** Margin call: margin {margin}, balance {balance}; pay money in or close positions */ MARGIN_CALL: 3052,
+  /** Too little for the margin: positions are being closed by the exchange */ LIQUIDATION: 3053,
   /** Cancelled */ CANCELLED_BY_USER: 2101,
   /** The {volume} lots that did not trade at once were cancelled */ REMAINDER_CANCELLED: 2102,
   /** Could not trade in full at once; the whole order was cancelled */ NOT_FILLABLE_IN_FULL: 2103,
@@ -120,5 +124,6 @@ export const Code = {
   /** Cancelled because its price is beyond the new trading day's limits */ OUTSIDE_LIMITS: 2114,
   /** Cancelled because today's lots became history, which it cannot close */ NOTHING_TO_CLOSE: 2115,
   /** The conditional order {condition_id} of the same group fired */ GROUP_FIRED: 2120,
+  /** Cancelled for the forced liquidation of the account */ FORCED_CANCEL: 2121,
 } as const;
 export type Code = (typeof Code)[keyof typeof Code];

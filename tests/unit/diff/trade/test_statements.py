@@ -36,12 +36,12 @@ def test_a_confirmation_is_told_once() -> None:
     floor = TradeFloor("alice")
     alice = floor.trader("alice")
     settle(floor)
-    account = floor.exchange.state.traders["alice"].account
-    assert not account.confirmed
+    confirmed = [floor.exchange.state.traders["alice"].account.confirmed]
     alice.send("confirm_settlement")
     alice.send("confirm_settlement")
     alice.quiet()
-    assert account.confirmed
+    confirmed.append(floor.exchange.state.traders["alice"].account.confirmed)
+    assert confirmed == [False, True]
     assert alice.wire.codes() == [401, 325, 325]
 
 
