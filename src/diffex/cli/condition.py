@@ -103,14 +103,7 @@ def add(
     if (price is None) != market:
         raise typer.BadParameter("give either --price or --market")
     prices = {"stop_loss": stop, "take_profit": take, "GE": touch_ge, "LE": touch_le}
-    given = {kind: yuan for kind, yuan in prices.items() if yuan is not None}
-    if len(given) + (moment is not None) != 1:
-        raise typer.BadParameter("give one of --stop, --take, --touch-ge, --touch-le and --at")
-    trigger: dict[str, Any] = {"contingent_type": "time", "contingent_time": moment}
-    for kind, yuan in given.items():
-        trigger = {"contingent_type": kind, "contingent_price": yuan}
-        if kind in ("GE", "LE"):
-            trigger |= {"contingent_type": "price", "price_relation": kind}
+    trigger = _trigger(prices, moment)
     exchange_id, _, instrument_id = symbol.partition(".")
     order: dict[str, Any] = {
         "exchange_id": exchange_id,
@@ -130,6 +123,19 @@ def add(
         return told(mirror, name)
 
     typer.echo(talk(_with(url, user, password_of(user, password), insert)))
+
+
+def _trigger(prices: dict[str, float | None], moment: int | None) -> dict[str, Any]:
+    """Return the one trigger that was given, with the fields of ``condition_list``."""
+    given = {kind: yuan for kind, yuan in prices.items() if yuan is not None}
+    if len(given) + (moment is not None) != 1:
+        raise typer.BadParameter("give one of --stop, --take, --touch-ge, --touch-le and --at")
+    for kind, yuan in given.items():
+        if kind in {"GE", "LE"}:
+            touch = {"contingent_type": "price", "price_relation": kind}
+            return {**touch, "contingent_price": yuan}
+        return {"contingent_type": kind, "contingent_price": yuan}
+    return {"contingent_type": "time", "contingent_time": moment}
 
 
 def list_command(
