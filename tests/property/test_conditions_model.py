@@ -23,8 +23,11 @@ from diffex.domain.enums import Direction, Offset, OrderStatus
 from diffex.domain.events import ConditionRefused, Event, Traded
 from diffex.domain.trigger import ConditionState, Relation, TriggerKind
 from diffex.domain.units import SECOND
+from diffex.engine import image
+from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoPast
 from tests.support.conditions import GE, LE, at, condition, of_position, touch
-from tests.support.contracts import CU
+from tests.support.contracts import CONTRACTS, CU
 from tests.support.orders import Floor, cancel, order
 
 PRICES = range(7_520, 7_541)
@@ -213,7 +216,13 @@ def test_an_exchange_with_conditions_does_what_the_scan_does(seed: int) -> None:
 def test_a_replay_stands_where_the_first_run_stood(seed: int) -> None:
     """The same commands at the same times give the same state, what waits included."""
     chance, floor, again = Chance(seed), Floor(*USERS), Floor(*USERS)
-    for _ in range(STEPS):
+    for number in range(STEPS):
+        if number == STEPS // 2:
+            # The rest of the run begins from an image, as a restart does.
+            state = image.restore(image.dump(again.state), NoPast())
+            calendar = state.calendar
+            again.exchange = Exchange(CONTRACTS, calendar, 0, NoPast(), state.rules, state=state)
+            again.state = state
         floor.now += chance.random.choice((0, SECOND))
         again.now = floor.now
         command = chance.command(floor.now)

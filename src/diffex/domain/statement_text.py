@@ -19,7 +19,7 @@ from diffex.domain.units import FEN_PER_YUAN, Fen
 
 Terms: TypeAlias = Mapping[str, Instrument]
 
-HOUSE: Final = "diffex 模拟交易所 diffex simulated exchange"
+HOUSE: Final = "diffex 期货交易所 diffex futures exchange"
 WIDTH: Final = 132
 _LABEL: Final = 46
 _AMOUNT: Final = 18

@@ -31,17 +31,21 @@ def test_the_last_statement_and_that_of_a_day() -> None:
         assert alice.wire.packs[-1]["settlement_info"] == ""
 
 
+def unconfirmed(floor: TradeFloor) -> bool:
+    """Return whether alice's last statement waits to be confirmed."""
+    return not floor.exchange.state.traders["alice"].account.confirmed
+
+
 def test_a_confirmation_is_told_once() -> None:
     """After the notice that there is a statement; again it is silent."""
     floor = TradeFloor("alice")
     alice = floor.trader("alice")
     settle(floor)
-    confirmed = [floor.exchange.state.traders["alice"].account.confirmed]
+    assert unconfirmed(floor)
     alice.send("confirm_settlement")
     alice.send("confirm_settlement")
     alice.quiet()
-    confirmed.append(floor.exchange.state.traders["alice"].account.confirmed)
-    assert confirmed == [False, True]
+    assert not unconfirmed(floor)
     assert alice.wire.codes() == [401, 325, 325]
 
 
