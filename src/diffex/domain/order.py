@@ -87,7 +87,7 @@ class Order:
         """The book's when it came, 0 for an empty side."""
         self.ahead: Lots = -1
         """Lots at its price when it began to wait; below 0 if it never did."""
-        self.facts: dict[str, object] | None = None
+        self.facts: dict[str, str] | None = None
         """The numbers that a refusal named."""
 
     def fill(self, volume: Lots, now: Nanos) -> None:
@@ -117,7 +117,7 @@ class Order:
         self.text = text
         self.update_time = now
 
-    def reject(self, code: int, text: str, facts: dict[str, object] | None = None) -> None:
+    def reject(self, code: int, text: str, facts: dict[str, str] | None = None) -> None:
         """Never live at all."""
         self.facts = facts
         assert self.status is _ACCEPTED and not self.filled, self.status

@@ -217,11 +217,16 @@ class Orders:
     ) -> None:
         symbol = f"{command.exchange_id}.{command.instrument_id}"
         order = self._router.reject(command, symbol, now)
-        order.reject(reject.code, reject.text, reject.facts)
+        order.reject(reject.code, reject.text, _written(reject.facts))
         trader.orders[command.order_id] = order
         for event in restate.order_events(order):
             outcome.first(event)
         filing.retire(trader, command.order_id, outcome)
+
+
+def _written(facts: dict[str, object]) -> dict[str, str]:
+    """Return the numbers of a refusal as its sentence spells them."""
+    return {name: str(fact) for name, fact in facts.items()}
 
 
 def living(trader: Trader | None, order_id: str) -> Order:
