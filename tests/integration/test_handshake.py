@@ -80,6 +80,7 @@ async def test_health_is_told_to_anyone() -> None:
             "users": 1,
             "commands": body["commands"],
             "ignored": 0,
+            "past": {"days": 0, "made": 0, "making": False},
         }
 
 

@@ -233,7 +233,7 @@ async def test_a_token_in_the_handshake_stands_for_tqkqs_password(
 async def test_unknown_aids_are_counted() -> None:
     """/healthz tells how many."""
     async with quiet_server() as server, tq_login(server.port, "alice") as alice:
-        await alice.say("insert_condition_order")
+        await alice.say("qry_his_condition_order")
         await alice.say("qry_settlement_info", trading_day="20251124")
         await alice.until(lambda: alice.wire.packs[-1]["aid"] == "qry_settlement_info")
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

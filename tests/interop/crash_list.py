@@ -70,7 +70,7 @@ RECONNECT: Final = (
             f"{TD}::test_the_end_of_the_exchange_is_no_clean_close",
             "tests/unit/transport/test_connection.py::"
             "test_a_connection_that_trades_may_be_silent_and_is_never_closed_cleanly",
-            "tests/interop/test_tqsdk_reconnect.py::test_a_restart_begins_anew",
+            "tests/interop/test_tqsdk_reconnect.py::test_a_restart_goes_on",
         ),
     ),
     Entry(
@@ -268,7 +268,7 @@ FAULTS: Final = (
         "an abort or a 1012 is recovered from",
         (
             f"{LOST}[of_everything]",
-            "tests/interop/test_tqsdk_reconnect.py::test_a_restart_begins_anew",
+            "tests/interop/test_tqsdk_reconnect.py::test_a_restart_goes_on",
         ),
     ),
     Entry(

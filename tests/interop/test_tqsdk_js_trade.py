@@ -118,7 +118,6 @@ async def test_an_order_at_any_price(server: ServerProcess) -> None:
         {"volume": "1"},
         {"offset": "CLOSE", "direction": "SELL", "volume": 10_000},
         {"volume": 400},
-        {"price_type": "BEST", "time_condition": "GTC"},
     ],
 )
 async def test_a_refused_order_ends(server: ServerProcess, wrong: dict[str, object]) -> None:

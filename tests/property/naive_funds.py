@@ -172,6 +172,8 @@ class Funds:
         self.lots: dict[tuple[str, bool], Lots] = {}
         self.costs: dict[tuple[int, Order], Fraction] = {}
         """By fill and order, what the trade cost."""
+        self.gains: dict[tuple[int, Order], Fraction] = {}
+        """By fill and order, what the trade realised."""
         for seed in seeds:
             if seed.user_id == user_id:
                 basis = yuan(terms[seed.symbol], terms[seed.symbol].pre_settlement)
@@ -195,6 +197,7 @@ class Funds:
 
     def _book(self, order: Order, fill: Fill, before: int) -> None:
         terms = self._terms[order.symbol]
+        gain = Fraction(0)
         side = self.lots.setdefault((order.symbol, order.is_long), Lots())
         if order.opens:
             side.today += [Lot(fill.price, fill.price)] * fill.volume
@@ -212,7 +215,9 @@ class Funds:
             del side.today[:today]
             sign = 1 if order.is_long else -1
             moved = fill.price * fill.volume - his_gone - today_gone
-            self.close_profit += sign * moved * terms.volume_multiple
+            gain = sign * moved * terms.volume_multiple
             cost = commission(terms, fill.price, 0, his, today)
+        self.close_profit += gain
+        self.gains[fill.number, order] = gain
         self.commission += cost
         self.costs[fill.number, order] = cost

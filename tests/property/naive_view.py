@@ -186,6 +186,7 @@ class NaiveView:
             "price": fill.price / tick(self.terms[order.symbol]),
             "volume": fill.volume,
             "commission": fen(self.funds(command.user_id).costs[fill.number, order]),
+            "close_profit": fen(self.funds(command.user_id).gains[fill.number, order]),
             "timestamp": fill.time,
         }
         return "Traded", fields
