@@ -1,11 +1,15 @@
 """Images of the state: whole or passed over, three of them, for their own journal."""
 
 import stat
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from diffex.domain.commands import OpenAccount
+from diffex.config import calendar as clock_of
+from diffex.config import instruments, parse
+from diffex.domain.calendar import DAY
+from diffex.domain.commands import OpenAccount, Wake
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import JournalError, StoreError
@@ -149,3 +153,25 @@ def test_an_empty_journal_is_said(tmp_path: Path) -> None:
     assert (tmp_path / f"{JOURNAL_FILE}{MARK_SUFFIX}").exists()
     with pytest.raises(JournalError, match="no exchange has run here yet"):
         bring_up_to_date(tmp_path)
+
+
+def test_a_change_of_day_is_carried_out_again_without_a_configuration(tmp_path: Path) -> None:
+    """The contracts of later days are those of the products, and those that the host named."""
+    config = parse('[[instrument]]\nsymbol = "SHFE.cu2512"\npre_settlement = 75230.0\n', "x.toml")
+    listing = partial(instruments, config)
+    calendar, rules = clock_of(config.clock), config.rules
+    first = listing(calendar.trading_day(START))
+    exchange = Exchange(first, calendar, START, NoPast(), rules, listing, explicit=config.explicit)
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    journal.begin(image.dump(exchange.state), START)
+    journal.begin_epoch(START, "test")
+    for number in range(1, 4):
+        now = START + number * DAY
+        journal.write(number, now, [Wake()])
+        exchange.apply(Wake(), now)
+    journal.close()
+    assert bring_up_to_date(tmp_path) == 3
+    found = images.read(tmp_path, 3)
+    assert found.state_hash == exchange.state.state_hash()
+    assert exchange.state.trading_day > exchange.state.first_day
+    assert "SHFE.cu2512" in exchange.state.instruments
