@@ -15,6 +15,7 @@ from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.errors import RejectCode, RejectError
+from diffex.domain.instrument import Instrument
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past
@@ -124,11 +125,14 @@ class Floor:
 
     def __init__(self, *users: str, deposit: int = DEPOSIT, past: Past | None = None) -> None:
         self.now = START
-        contracts = [CU, M, J]
+        contracts = (CU, M, J)
+        self.later: tuple[Instrument, ...] = contracts
+        """The contracts of every later trading day."""
         past = past or NoPast()
         # However much time passes, it is one trading day.
         rules = replace(ANYTHING, settlement="manual")
-        self.exchange = Exchange(contracts, Calendar("24x7"), self.now, past, rules)
+        clock = Calendar("24x7")
+        self.exchange = Exchange(contracts, clock, self.now, past, rules, lambda _: self.later)
         self.observer = Listener()
         self.wakes = 0
         self.manager = SnapshotManager(self._wake, self.observer, FLAT)

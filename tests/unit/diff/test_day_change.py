@@ -109,8 +109,7 @@ def test_a_contract_that_expired_stays_as_it_was_last_told() -> None:
     floor.publish()
     alice.quiet()
     before = alice.tree["klines"], alice.tree["quotes"]
-    listing = floor.exchange._settlement
-    listing._listing = lambda _: (M, J)  # type: ignore[misc]  # another listing than at the start
+    floor.later = (M, J)
     floor.apply(SettleDay(TODAY))
     floor.publish()
     alice.quiet()
