@@ -21,7 +21,7 @@ from diffex.domain.errors import FinishCode, RejectError, sentence
 from diffex.domain.events import Event, LiquidationBegun, MarginCalled
 from diffex.domain.instrument import Instrument
 from diffex.domain.order import Order
-from diffex.domain.units import RATE_ONE, Lots, Nanos, Rate
+from diffex.domain.units import RATE_ONE, Fen, Lots, Nanos, Rate
 from diffex.engine import filing
 from diffex.engine.orders import Orders
 from diffex.engine.outcome import Outcome
@@ -52,21 +52,20 @@ class Liquidation:
             if not account.margin:
                 trader.called = False
                 continue
-            called = self._reaches(account, rules.margin_call)
+            # Once for both limits: this walks over every account each second.
+            balance = account.balance(account.position_profit(state.market.lasts))
+            called = _is_at(account.margin, balance, rules.margin_call)
             if called and not trader.called:
-                balance = account.balance(account.position_profit(state.market.lasts))
                 events.append(MarginCalled(user_id, account.margin, balance))
             trader.called = called
-            if self._reaches(account, rules.liquidation):
+            if _is_at(account.margin, balance, rules.liquidation):
                 events += self._liquidate(trader, now)
         return events
 
     def _reaches(self, account: Account, limit: Rate) -> bool:
-        """Return whether an account's risk is at a limit or beyond it; 0 is no limit."""
-        if not limit or not account.margin:
-            return False
+        """Return whether an account's risk is at a limit now, or beyond it."""
         balance = account.balance(account.position_profit(self._state.market.lasts))
-        return balance <= 0 or account.margin * RATE_ONE >= limit * balance
+        return _is_at(account.margin, balance, limit)
 
     def _liquidate(self, trader: Trader, now: Nanos) -> list[Event]:
         """Cancel what would open, and close contract by contract until the risk is below."""
@@ -125,6 +124,13 @@ class Liquidation:
             if _closable(trader.account, terms, is_long, offset) > before - volume:
                 break
         return events
+
+
+def _is_at(margin: Fen, balance: Fen, limit: Rate) -> bool:
+    """Return whether margin is at a share of the balance or beyond it; 0 is no limit."""
+    if not limit or not margin:
+        return False
+    return balance <= 0 or margin * RATE_ONE >= limit * balance
 
 
 def _order_of_closing(account: Account) -> list[str]:
