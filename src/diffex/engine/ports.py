@@ -52,6 +52,10 @@ class Journal(Protocol):
     Groups follow each other without a gap, the next one only after the last one is kept.
     """
 
+    @property
+    def at_once(self) -> bool:
+        """Whether ``keep`` costs nothing: then each command is a group, with its own time."""
+
     def append(self, first: int, now: Nanos, commands: Sequence[Command], kept: Kept) -> None:
         """Begin to keep a group, and call ``kept`` when that is done: now, or from the loop.
 

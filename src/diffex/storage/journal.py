@@ -19,6 +19,9 @@ _Group: TypeAlias = tuple[int, Nanos, tuple[bytes, ...], Kept]
 class SqliteJournal:
     """Commits one group at a time; while it does, whoever waits may gather the next one."""
 
+    at_once = False
+    """See ``Journal``."""
+
     def __init__(self, file: JournalFile, call_soon: CallSoon) -> None:
         """Take over an open journal, which this closes in the end.
 

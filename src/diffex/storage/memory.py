@@ -36,6 +36,9 @@ class MemoryUserStore:
 class MemoryJournal:
     """A ``Journal`` of an exchange that ends with its process: a group is kept at once."""
 
+    at_once = True
+    """See ``Journal``."""
+
     def append(self, first: int, now: Nanos, commands: Sequence[Command], kept: Kept) -> None:
         """Call ``kept`` before this returns."""
         kept(None)

@@ -2,8 +2,9 @@
 
 Its full collections look at every object there is: 0.4 s with 10,000 users, seen once for
 each quarter by which the heap had grown. What the exchange lets go of is free at once, by
-reference counts; cycles are rare and mostly young. So only the young generations are
-collected as usual, and everything once in a while.
+reference counts; cycles are rare and mostly young. So only the youngest generation is
+collected as usual, and everything once in a while. The middle one holds what lives on, an
+order and its place in the snapshots: 2 ms for each 2,000 orders, and none of it garbage.
 """
 
 import gc
@@ -13,8 +14,6 @@ from typing import Final
 
 YOUNG: Final = 5_000
 """New containers after which the youngest are collected: a fraction of a millisecond."""
-MIDDLE: Final = 10
-"""So many of these collections make one of the middle generation."""
 NEVER: Final = 2**31 - 1
 FULL_SECONDS: Final = 3_600.0
 """Time between two full collections."""
@@ -22,12 +21,12 @@ FULL_SECONDS: Final = 3_600.0
 
 @contextmanager
 def calmed() -> Iterator[None]:
-    """Leave what exists now alone, and collect everything only when ``collect_all`` says so."""
+    """Leave what exists now alone, and collect what is not young only when ``collect_all`` says so."""
     before = gc.get_threshold()
     gc.collect()
     # What exists now lives as long as the process.
     gc.freeze()
-    gc.set_threshold(YOUNG, MIDDLE, NEVER)
+    gc.set_threshold(YOUNG, NEVER, NEVER)
     try:
         yield
     finally:
@@ -36,6 +35,6 @@ def calmed() -> Iterator[None]:
 
 
 def collect_all() -> None:
-    """Find the cycles that outlived the young generations, and leave what is alive alone."""
+    """Find the cycles that outlived the youngest generation, and leave what is alive alone."""
     gc.collect()
     gc.freeze()

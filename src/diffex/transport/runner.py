@@ -5,6 +5,8 @@ keeps it the turn goes on: each command is applied, what happened is published, 
 frame that became due is sent, in one flush for all commands of the turn. So nothing that
 follows from a command is seen before the command is kept, and the engine is never ahead
 of the journal. One group is on its way at a time; while it is, the next one gathers.
+Where nothing has to be waited for, each command of a turn is kept by itself, at the time
+when its own turn comes.
 """
 
 import asyncio
@@ -84,7 +86,8 @@ class Runner:
     def apply(self, *commands: Command) -> None:
         """Keep and apply commands and publish their events, without sending frames yet.
 
-        Waits for the journal, so it is for the time before ``run``.
+        Waits for the journal, so it is for the time before ``run``, and for a journal that
+        keeps at once.
 
         Raises:
             JournalError: what became of the commands is unknown.
@@ -103,6 +106,9 @@ class Runner:
         if self._ended.done():
             return
         work = self._inbox.take(COMMANDS_A_TURN)
+        if self._journal.at_once:
+            self._carry_out(work, None)
+            return
         commands = [one for one in work if not callable(one)]
         if not commands:
             self._carry_out(work, self._now)
@@ -132,8 +138,11 @@ class Runner:
             self._desk.flush()
             self._inbox.wait_for_nudge(self._flush_meanwhile)
 
-    def _carry_out(self, work: Sequence[Work], now: Nanos) -> None:
-        """Do what is kept now, in order, and wait for more."""
+    def _carry_out(self, work: Sequence[Work], kept: Nanos | None) -> None:
+        """Do what was kept with the time ``kept``, in order, and wait for more.
+
+        None keeps each command only now, with the time that it is.
+        """
         assert self._ended is not None
         if self._ended.done():
             return
@@ -141,8 +150,10 @@ class Runner:
             for one in work:
                 if callable(one):
                     one()
+                elif kept is None:
+                    self.apply(one)
                 else:
-                    self._apply(one, now)
+                    self._apply(one, kept)
             self._desk.flush()
         except Exception as fault:  # noqa: BLE001 - raised again where run() is awaited
             self._end(fault)

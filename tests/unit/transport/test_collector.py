@@ -21,8 +21,7 @@ def test_full_collections_come_only_when_they_are_called() -> None:
     """Inside the block nothing makes them due; afterwards all is as before."""
     before, frozen = gc.get_threshold(), gc.get_freeze_count()
     with calmed():
-        assert gc.get_threshold()[0] == YOUNG
-        assert gc.get_threshold()[2] == NEVER
+        assert gc.get_threshold() == (YOUNG, NEVER, NEVER)
         assert gc.get_freeze_count() > frozen
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0

@@ -116,6 +116,27 @@ async def test_what_a_turn_did_is_told_in_one_frame() -> None:
     assert all(f'"o{number}"'.encode() in frame for number in range(3))
 
 
+async def test_each_command_has_its_own_time_where_no_commit_is_waited_for() -> None:
+    """A command of a long turn happens when its turn has come, not when the first one did."""
+    writer = Writer(iter(range(100)))
+    for number in range(3):
+        writer.inbox.submit(order(number))
+    await run(writer, 3)
+    orders = writer.exchange.state.traders["alice"].orders.values()
+    assert [one.insert_time for one in orders] == [1, 2, 3]
+
+
+async def test_a_group_that_is_kept_together_has_one_time() -> None:
+    """Its time is written with it, so it is known before the first command is applied."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        for number in range(3):
+            writer.inbox.submit(order(number))
+        await steps(3)
+        journal.kept[0](None)
+        orders = writer.exchange.state.traders["alice"].orders.values()
+        assert [one.insert_time for one in orders] == [1, 1, 1]
+
+
 async def test_a_long_queue_lets_the_sockets_in_between() -> None:
     """Frames leave after so many commands, before the queue is empty."""
     writer = Writer(iter(range(10_000)))
@@ -185,6 +206,8 @@ async def test_events_are_told_to_a_narrator_that_listens(
 
 class SlowJournal(MemoryJournal):
     """Keeps a group when the test says so."""
+
+    at_once = False
 
     def __init__(self) -> None:
         self.groups: list[tuple[int, int, list[Command]]] = []
