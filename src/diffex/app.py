@@ -251,7 +251,7 @@ def _build(
         sequence=begun.sequence,
         now=begun.now,
     )
-    trade = TradeReception(TradeCounter(desk, logins.vouch, inbox.then))
+    trade = TradeReception(TradeCounter(desk, logins.vouch, logins.change_password, inbox.then))
     counter = Counter(time.time_ns, time.monotonic, {})
     rules = _rules(config, options)
     routes = {
@@ -384,7 +384,7 @@ def _enrol(config: Config, store: UserStore, demo: bool) -> None:
                     user_id=user.user_id, password_hash=hashed, deposit=user.deposit, demo=demo
                 )
             )
-        elif not verify_password(known.password_hash, user.password.reveal()):
+        elif not known.chosen and not verify_password(known.password_hash, user.password.reveal()):
             raise StoreError(
                 f"user {user.user_id} is kept in the data directory with another password than "
                 f"the configuration says; remove the [[user]] or use another directory"

@@ -35,6 +35,25 @@ def test_a_kept_user_comes_back_equal(store: UserStore) -> None:
     assert store.get("bob") == bob
 
 
+def test_a_changed_password_is_kept_as_the_users_own(store: UserStore) -> None:
+    """Only the hash is another one, and it is noted that the user chose it."""
+    store.add(user("alice", 5))
+    store.add(user("bob"))
+    store.change_password("alice", "another")
+    kept = store.get("alice")
+    assert kept == StoredUser(
+        user_id="alice", password_hash="another", deposit=5, demo=False, chosen=True
+    )
+    assert store.get("bob") == user("bob")
+
+
+def test_nobodys_password_cannot_be_changed(store: UserStore) -> None:
+    """No user comes to be by that."""
+    with pytest.raises(KeyError):
+        store.change_password("alice", "another")
+    assert store.get("alice") is None
+
+
 def test_an_unknown_user_is_none(store: UserStore) -> None:
     """A name that nobody has is answered with None, and names are case-sensitive."""
     store.add(user("alice"))

@@ -91,7 +91,7 @@ class Client:
         visitor = Visitor(claimed, refused, subject=None)
         route = Route(Reception(self.desk), Patience())
         if trades:
-            counter = TradeCounter(self.desk, lambda *_: None, lambda step: step())
+            counter = TradeCounter(self.desk, lambda *_: None, lambda *_: None, lambda step: step())
             route = Route(TradeReception(counter), TradePatience())
         self.connection = Connection(self.counter, route, visitor)
         self.connection.on_ws_connected(self.transport)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from diffex.diff.desk import LoginAnswer
 from diffex.diff.dialects import standard
 from diffex.diff.service import NOBODY, Visitor
-from diffex.diff.trade.counter import TradeCounter
+from diffex.diff.trade.counter import ChangeAnswer, TradeCounter
 from diffex.diff.trade.reception import TradeReception
 from diffex.domain.errors import RejectCode
 from tests.support.floor import DEPOSIT, PASSWORD, Floor
@@ -102,7 +102,9 @@ class TradeFloor(Floor):
     def __init__(self, *users: str, deposit: int = DEPOSIT) -> None:
         super().__init__(*users, deposit=deposit)
         self.known = frozenset(users)
-        self.counter = TradeCounter(self.desk, self._vouch, self.defer)
+        self.passwords: dict[str, str] = {}
+        """Of those who have changed theirs; "old" is everybody's first."""
+        self.counter = TradeCounter(self.desk, self._vouch, self._change_password, self.defer)
         self.trade = TradeReception(self.counter)
 
     def trader(
@@ -121,6 +123,12 @@ class TradeFloor(Floor):
         events = self.exchange.restate(user_id)
         tree: Tree = standard.snapshot(events, state.instruments, user_id, state.day_text)
         return tree
+
+    def _change_password(self, user_id: str, old: str, new: str, answer: ChangeAnswer) -> None:
+        right = old == self.passwords.get(user_id, "old")
+        if right:
+            self.passwords[user_id] = new
+        answer(None if right else RejectCode.LOGIN_FAILED)
 
     def _vouch(self, user_name: str, answer: LoginAnswer) -> None:
         answer(user_name, None if user_name in self.known else RejectCode.LOGIN_FAILED)

@@ -51,8 +51,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "A user may hold {limit} sessions at most",
     ),
     "PASSWORD_FIXED": (
-        "尚不支持修改密码，密码未变动",
-        "Changing a password is not supported yet; the password is what it was",
+        "演示账户的密码不能修改",
+        "The password of a demo's user cannot be changed",
+    ),
+    "PASSWORD_INVALID": (
+        "密码须为 1 到 {limit} 个字符，密码未变动",
+        "A password has 1 to {limit} characters; it is what it was",
     ),
     "TOO_MANY_SYMBOLS": (
         "订阅合约数 {count} 超过上限 {limit}",

@@ -87,13 +87,17 @@ class StoredUser(msgspec.Struct, frozen=True, kw_only=True):
     """What the account is opened with."""
     demo: bool
     """Whether the user's name alone opens a session while the server shows a demo."""
+    chosen: bool = False
+    """Whether the user has changed the password: then no configuration's counts any more."""
 
     def __repr__(self) -> str:
-        return f"StoredUser(user_id={self.user_id!r}, deposit={self.deposit}, demo={self.demo})"
+        facts = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"StoredUser({facts})"
 
     def __rich_repr__(self) -> list[tuple[str, object]]:
         """Name what rich may print: msgspec would name every field."""
-        return [("user_id", self.user_id), ("deposit", self.deposit), ("demo", self.demo)]
+        shown = ("user_id", "deposit", "demo", "chosen")
+        return [(name, getattr(self, name)) for name in shown]
 
 
 class UserStore(Protocol):
@@ -104,6 +108,14 @@ class UserStore(Protocol):
 
         Raises:
             UserExistsError: its user_id is taken.
+            StoreError: the store failed.
+        """
+
+    def change_password(self, user_id: str, password_hash: str) -> None:
+        """Keep another password of a user; survives what ``add`` survives.
+
+        Raises:
+            KeyError: there is no such user.
             StoreError: the store failed.
         """
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from diffex.domain.commands import Command
 from diffex.domain.units import Nanos
 from diffex.engine.bars import Bar
@@ -20,6 +22,12 @@ class MemoryUserStore:
         if user.user_id in self._users:
             raise UserExistsError(user.user_id)
         self._users[user.user_id] = user
+
+    def change_password(self, user_id: str, password_hash: str) -> None:
+        """Keep another password until the process ends; raises ``KeyError``."""
+        self._users[user_id] = msgspec.structs.replace(
+            self._users[user_id], password_hash=password_hash, chosen=True
+        )
 
     def get(self, user_id: str) -> StoredUser | None:
         """Return the user of that name, or None."""

@@ -18,7 +18,7 @@ from diffex.storage.private_file import create_private
 USERS_FILE: Final = "users.sqlite3"
 """The name of the users' file in a data directory."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 BUSY_MILLISECONDS: Final = 2_000
 """How long a write waits for another process's write."""
 
@@ -27,12 +27,18 @@ CREATE TABLE users (
     user_id       TEXT    PRIMARY KEY,
     password_hash TEXT    NOT NULL,
     deposit       INTEGER NOT NULL CHECK (deposit >= 0),
-    demo          INTEGER NOT NULL CHECK (demo IN (0, 1))
+    demo          INTEGER NOT NULL CHECK (demo IN (0, 1)),
+    chosen        INTEGER NOT NULL DEFAULT 0 CHECK (chosen IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 PRAGMA user_version = {SCHEMA_VERSION};
 """
-_INSERT: Final = "INSERT INTO users VALUES (?, ?, ?, ?) ON CONFLICT (user_id) DO NOTHING"
-_SELECT: Final = "SELECT user_id, password_hash, deposit, demo FROM users"
+_FROM_1: Final = f"""
+ALTER TABLE users ADD COLUMN chosen INTEGER NOT NULL DEFAULT 0 CHECK (chosen IN (0, 1));
+PRAGMA user_version = {SCHEMA_VERSION};
+"""
+_INSERT: Final = "INSERT INTO users VALUES (?, ?, ?, ?, ?) ON CONFLICT (user_id) DO NOTHING"
+_SELECT: Final = "SELECT user_id, password_hash, deposit, demo, chosen FROM users"
+_CHANGE: Final = "UPDATE users SET password_hash = ?, chosen = 1 WHERE user_id = ?"
 
 
 class SqliteUserStore:
@@ -58,12 +64,20 @@ class SqliteUserStore:
 
     def add(self, user: StoredUser) -> None:
         """Keep ``user`` durably; raises ``UserExistsError`` or ``StoreError``."""
-        row = (user.user_id, user.password_hash, user.deposit, int(user.demo))
+        row = (user.user_id, user.password_hash, user.deposit, int(user.demo), int(user.chosen))
         with self._readable():
             self._connection.execute(_INSERT, row)
             added = self._connection.changes()
         if not added:
             raise UserExistsError(user.user_id)
+
+    def change_password(self, user_id: str, password_hash: str) -> None:
+        """Keep another password durably; raises ``KeyError`` or ``StoreError``."""
+        with self._readable():
+            self._connection.execute(_CHANGE, (password_hash, user_id))
+            changed = self._connection.changes()
+        if not changed:
+            raise KeyError(user_id)
 
     def get(self, user_id: str) -> StoredUser | None:
         """Return the user of that name, or None; raises ``StoreError``."""
@@ -108,6 +122,8 @@ class SqliteUserStore:
             if self._connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None:
                 raise StoreError(f"{self._path} is a database, but not one of diffex users")
             self._connection.execute(_SCHEMA)
+        elif version == 1:
+            self._connection.execute(_FROM_1)
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -119,7 +135,11 @@ class SqliteUserStore:
 
 
 def _user(row: tuple[Any, ...]) -> StoredUser:
-    user_id, password_hash, deposit, demo = row
+    user_id, password_hash, deposit, demo, chosen = row
     return StoredUser(
-        user_id=user_id, password_hash=password_hash, deposit=deposit, demo=bool(demo)
+        user_id=user_id,
+        password_hash=password_hash,
+        deposit=deposit,
+        demo=bool(demo),
+        chosen=bool(chosen),
     )

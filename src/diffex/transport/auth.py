@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, verified in a bounded pool outside the event loop.
+"""Passwords: hashed with argon2id, verified and changed in a bounded pool beside the event loop.
 
 The loop's thread alone reads the store (one lookup by key); the pool's threads see
 nothing but a password and a hash. Passwords appear in no log, text or exception.
@@ -17,7 +17,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from diffex import logs
 from diffex.domain import limits
-from diffex.engine.ports import StoredUser, UserStore
+from diffex.engine.ports import StoredUser, StoreError, UserStore
 
 # RFC 9106 argon2id with the least memory that OWASP's password storage sheet allows:
 # a login flood then costs 19 MiB and about 20 ms of one core a verification.
@@ -59,6 +59,18 @@ class LoginRefused(enum.Enum):
 LoginOutcome: TypeAlias = LoggedIn | LoginRefused
 
 
+class Change(enum.Enum):
+    """What became of the wish for another password."""
+
+    DONE = "DONE"
+    FAILED = "FAILED"
+    """The old password was wrong, or there is no such user."""
+    FIXED = "FIXED"
+    """It is a demo's: whoever comes by name needs the one that is written everywhere."""
+    BUSY = "BUSY"
+    """Too many logins wait already, or another change of the user's."""
+
+
 def hash_password(password: str) -> str:
     """Return the argon2id hash of ``password`` in its encoded form.
 
@@ -87,6 +99,7 @@ class Authenticator:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="diffex-login")
         self._decoy = hash_password("nobody has this password")
         self._unanswered = 0
+        self._changing: set[str] = set()
         self._closed = False
 
     def login(self, user_id: str, password: str, done: Callable[[LoginOutcome], None]) -> None:
@@ -99,7 +112,7 @@ class Authenticator:
         Raises:
             StoreError: the store failed; ``done`` is not called.
         """
-        if self._closed or self._unanswered >= WORKERS + limits.LOGINS_QUEUED:
+        if self._is_full():
             done(LoginRefused.BUSY)
             return
         user = self._store.get(user_id)
@@ -110,6 +123,34 @@ class Authenticator:
         future.add_done_callback(
             lambda ended: self._loop.call_soon_threadsafe(self._answer, ended, user, done)
         )
+
+    def change(self, user_id: str, old: str, new: str, done: Callable[[Change], None]) -> None:
+        """Give a user who knows the old password a new one; call ``done`` once, in the loop.
+
+        One change of a user at a time. BUSY, FIXED and the FAILED of an unknown user are
+        called back before this returns.
+
+        Args:
+            user_id: whose session asks.
+            old: must be the present one.
+            new: a password that ``hash_password`` takes.
+            done: hears what became of it; DONE when the store has kept it.
+
+        Raises:
+            StoreError: the store failed; ``done`` is not called.
+        """
+        user = self._store.get(user_id)
+        if user is None or user.demo:
+            done(Change.FAILED if user is None else Change.FIXED)
+        elif self._is_full() or user_id in self._changing:
+            done(Change.BUSY)
+        else:
+            self._unanswered += 1
+            self._changing.add(user_id)
+            future = self._pool.submit(exchanged, user.password_hash, old, new)
+            future.add_done_callback(
+                lambda ended: self._loop.call_soon_threadsafe(self._keep, ended, user_id, done)
+            )
 
     def find(self, user_id: str) -> StoredUser | None:
         """Return a user whose identity is established in another way, None if unknown.
@@ -126,6 +167,34 @@ class Authenticator:
         """
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _is_full(self) -> bool:
+        return self._closed or self._unanswered >= WORKERS + limits.LOGINS_QUEUED
+
+    def _keep(
+        self, ended: Future[str | None], user_id: str, done: Callable[[Change], None]
+    ) -> None:
+        """Keep the hash of a new password, if the old one was right."""
+        self._unanswered -= 1
+        self._changing.discard(user_id)
+        if self._closed:
+            return
+        error = ended.exception()
+        hashed = None if error is not None else ended.result()
+        if error is not None:
+            _log.error("Auth: A change broke", error=type(error).__name__)
+        if hashed is None:
+            _log.info("Auth: Password not changed", user_id=user_id)
+            done(Change.FAILED)
+            return
+        try:
+            self._store.change_password(user_id, hashed)
+        except StoreError:
+            _log.error("Auth: The store failed", exc_info=True)
+            done(Change.BUSY)
+            return
+        _log.info("Auth: Password changed", user_id=user_id)
+        done(Change.DONE)
 
     def _answer(
         self, ended: Future[bool], user: StoredUser | None, done: Callable[[LoginOutcome], None]
@@ -157,6 +226,11 @@ def verify_password(expected: str, password: str) -> bool:
         return _HASHER.verify(expected, _as_bytes(password))
     except VerifyMismatchError:
         return False
+
+
+def exchanged(expected: str, old: str, new: str) -> str | None:
+    """Return the hash of ``new``, or None if ``expected`` is not the hash of ``old``."""
+    return hash_password(new) if verify_password(expected, old) else None
 
 
 def _as_bytes(password: str) -> bytes:

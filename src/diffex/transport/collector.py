@@ -21,7 +21,7 @@ FULL_SECONDS: Final = 3_600.0
 
 @contextmanager
 def calmed() -> Iterator[None]:
-    """Leave what exists now alone, and collect what is not young only when ``collect_all`` says so."""
+    """Leave what exists now alone; all but the youngest waits for ``collect_all``."""
     before = gc.get_threshold()
     gc.collect()
     # What exists now lives as long as the process.

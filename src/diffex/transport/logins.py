@@ -4,13 +4,21 @@ from typing import Final
 
 from diffex import logs
 from diffex.diff.desk import LoginAnswer
+from diffex.diff.trade.counter import ChangeAnswer
 from diffex.domain.commands import OpenAccount
 from diffex.domain.errors import RejectCode, RejectError
 from diffex.engine.ports import StoreError
-from diffex.transport.auth import Authenticator, LoggedIn, LoginOutcome, LoginRefused
+from diffex.transport.auth import Authenticator, Change, LoggedIn, LoginOutcome, LoginRefused
 from diffex.transport.inbox import Inbox
 
 _log = logs.get_logger("transport.logins")
+
+_REFUSED: Final = {
+    Change.DONE: None,
+    Change.FAILED: RejectCode.LOGIN_FAILED,
+    Change.FIXED: RejectCode.PASSWORD_FIXED,
+    Change.BUSY: RejectCode.LOGIN_BUSY,
+}
 
 
 class Logins:
@@ -43,6 +51,14 @@ class Logins:
             return
         _log.info("Logins: Let in by a token", user_id=user_name)
         self._conclude(user_name, LoggedIn(user), answer)
+
+    def change_password(self, user_id: str, old: str, new: str, answer: ChangeAnswer) -> None:
+        """Give a user another password; ``answer`` gets why not, or None when it is kept."""
+        try:
+            self._authenticator.change(user_id, old, new, lambda outcome: answer(_REFUSED[outcome]))
+        except StoreError:
+            _log.error("Logins: The store failed", exc_info=True)
+            answer(RejectCode.LOGIN_BUSY)
 
     def _conclude(self, user_name: str, outcome: LoginOutcome, answer: LoginAnswer) -> None:
         if isinstance(outcome, LoggedIn):

@@ -60,6 +60,26 @@ def test_two_processes_may_add(tmp_path: Path) -> None:
     serving.close()
 
 
+def test_a_file_of_the_first_version_is_taken_along(tmp_path: Path) -> None:
+    """Its users have the passwords that they were given; none has chosen one."""
+    path = tmp_path / USERS_FILE
+    connection = apsw.Connection(str(path))
+    connection.execute(
+        "CREATE TABLE users (user_id TEXT PRIMARY KEY, password_hash TEXT NOT NULL,"
+        " deposit INTEGER NOT NULL CHECK (deposit >= 0),"
+        " demo INTEGER NOT NULL CHECK (demo IN (0, 1))) STRICT, WITHOUT ROWID;"
+        "INSERT INTO users VALUES ('alice', 'hash', 7, 1); PRAGMA user_version = 1"
+    )
+    connection.close()
+    for chosen in (False, True):
+        store = SqliteUserStore(path)
+        assert store.get("alice") == StoredUser(
+            user_id="alice", password_hash="hash", deposit=7, demo=True, chosen=chosen
+        )
+        store.change_password("alice", "hash")
+        store.close()
+
+
 def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     """A file of a later version is left untouched; the error tells both versions."""
     path = tmp_path / USERS_FILE

@@ -10,12 +10,13 @@ import pytest
 
 from diffex import logs
 from diffex.domain import limits
-from diffex.engine.ports import StoredUser
+from diffex.engine.ports import StoredUser, StoreError
 from diffex.storage.memory import MemoryUserStore
 from diffex.transport import auth
 from diffex.transport.auth import (
     WORKERS,
     Authenticator,
+    Change,
     LoggedIn,
     LoginOutcome,
     LoginRefused,
@@ -26,6 +27,7 @@ from tests.support.logs import logs_restored
 PASSWORD = "correct horse"
 ALICE = StoredUser(user_id="alice", password_hash=hash_password(PASSWORD), deposit=100, demo=False)
 BROKEN = StoredUser(user_id="broken", password_hash="no hash", deposit=100, demo=False)
+DEMO = StoredUser(user_id="demo", password_hash=hash_password(PASSWORD), deposit=1, demo=True)
 
 
 class Gate:
@@ -42,11 +44,17 @@ class Gate:
 
 
 @pytest.fixture
-async def authenticator() -> AsyncIterator[Authenticator]:
-    """Make an authenticator that knows a user and a damaged one."""
-    store = MemoryUserStore()
-    store.add(ALICE)
-    store.add(BROKEN)
+def store() -> MemoryUserStore:
+    """Keep a user, a damaged one, and one of a demo."""
+    made = MemoryUserStore()
+    for each in (ALICE, BROKEN, DEMO):
+        made.add(each)
+    return made
+
+
+@pytest.fixture
+async def authenticator(store: MemoryUserStore) -> AsyncIterator[Authenticator]:
+    """Make an authenticator for them."""
     made = Authenticator(store, asyncio.get_running_loop())
     yield made
     made.close()
@@ -109,6 +117,83 @@ async def test_any_text_can_be_a_password() -> None:
     authenticator = Authenticator(store, asyncio.get_running_loop())
     assert isinstance(await outcome(authenticator, "odd", "\ud800"), LoggedIn)
     authenticator.close()
+
+
+async def change(authenticator: Authenticator, user_id: str, old: str, new: str) -> Change:
+    """Ask for another password and wait for the answer."""
+    answered: asyncio.Future[Change] = asyncio.get_running_loop().create_future()
+    authenticator.change(user_id, old, new, answered.set_result)
+    return await asyncio.wait_for(answered, 10)
+
+
+async def test_a_changed_password_is_the_only_one(authenticator: Authenticator) -> None:
+    """From then on the new one lets in and the old one does not."""
+    assert await change(authenticator, "alice", PASSWORD, "another") is Change.DONE
+    assert await outcome(authenticator, "alice", PASSWORD) is LoginRefused.FAILED
+    assert isinstance(await outcome(authenticator, "alice", "another"), LoggedIn)
+
+
+@pytest.mark.parametrize(
+    ("user_id", "old", "told"),
+    [
+        ("alice", "wrong", Change.FAILED),
+        ("nobody", PASSWORD, Change.FAILED),
+        ("broken", PASSWORD, Change.FAILED),
+        ("demo", PASSWORD, Change.FIXED),
+    ],
+)
+async def test_a_password_that_may_not_be_changed_stays(
+    authenticator: Authenticator, user_id: str, old: str, told: Change
+) -> None:
+    """Only who knows the old one changes it, and nobody that of a demo's user."""
+    assert await change(authenticator, user_id, old, "another") is told
+    assert await outcome(authenticator, user_id, "another") is LoginRefused.FAILED
+
+
+async def test_a_users_changes_come_one_by_one(authenticator: Authenticator, held: Gate) -> None:
+    """Else a session could keep the pool from everybody who logs in."""
+    told: list[Change] = []
+    done = asyncio.Event()
+
+    def first(outcome: Change) -> None:
+        told.append(outcome)
+        done.set()
+
+    authenticator.change("alice", PASSWORD, "first", first)
+    authenticator.change("alice", PASSWORD, "second", told.append)
+    assert told == [Change.BUSY]
+    held.open.set()
+    await asyncio.wait_for(done.wait(), 10)
+    assert told == [Change.BUSY, Change.DONE]
+    assert await change(authenticator, "alice", "first", "third") is Change.DONE
+
+
+async def test_a_store_that_fails_changes_nothing(
+    store: MemoryUserStore, authenticator: Authenticator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user is asked to try again, and the old password holds."""
+
+    def fail(user_id: str, password_hash: str) -> None:
+        raise StoreError("disk full")
+
+    monkeypatch.setattr(store, "change_password", fail)
+    assert await change(authenticator, "alice", PASSWORD, "another") is Change.BUSY
+    assert await outcome(authenticator, "alice", PASSWORD) == LoggedIn(ALICE)
+
+
+async def test_a_change_is_dropped_by_the_close(held: Gate) -> None:
+    """As a login is: what was not answered before is never answered."""
+    store = MemoryUserStore()
+    store.add(ALICE)
+    authenticator = Authenticator(store, asyncio.get_running_loop())
+    told: list[Change] = []
+    authenticator.change("alice", PASSWORD, "another", told.append)
+    held.open.set()
+    authenticator.close()
+    await asyncio.sleep(0.05)
+    authenticator.change("alice", PASSWORD, "another", told.append)
+    assert told == [Change.BUSY]
+    assert store.get("alice") == ALICE
 
 
 async def test_a_broken_stored_hash_fails(authenticator: Authenticator) -> None:

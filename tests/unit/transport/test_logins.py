@@ -8,7 +8,7 @@ import pytest
 from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.errors import RejectCode
 from diffex.engine.ports import StoredUser, StoreError
-from diffex.transport.auth import Authenticator, LoggedIn, LoginOutcome, LoginRefused
+from diffex.transport.auth import Authenticator, Change, LoggedIn, LoginOutcome, LoginRefused
 from diffex.transport.inbox import Inbox
 from diffex.transport.logins import Logins
 
@@ -20,12 +20,19 @@ class Oracle:
 
     def __init__(self, outcome: LoginOutcome | StoreError) -> None:
         self.outcome = outcome
+        self.changed = Change.DONE
 
     def find(self, user_id: str) -> StoredUser | None:
         """Return the user of the outcome, or fail."""
         if isinstance(self.outcome, StoreError):
             raise self.outcome
         return self.outcome.user if isinstance(self.outcome, LoggedIn) else None
+
+    def change(self, user_id: str, old: str, new: str, done: Any) -> None:
+        """Call back what the outcome is of the changes, or fail."""
+        if isinstance(self.outcome, StoreError):
+            raise self.outcome
+        done(self.changed)
 
     def login(self, user_id: str, password: str, done: Any) -> None:
         """Call back at once, or fail."""
@@ -108,3 +115,26 @@ async def test_a_full_queue_refuses_the_login(monkeypatch: pytest.MonkeyPatch) -
     commands, _, answers = await log_in(LoggedIn(ALICE))
     assert commands == []
     assert answers == [("alice", RejectCode.QUEUE_FULL)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (Change.DONE, None),
+        (Change.FAILED, RejectCode.LOGIN_FAILED),
+        (Change.FIXED, RejectCode.PASSWORD_FIXED),
+        (Change.BUSY, RejectCode.LOGIN_BUSY),
+        (StoreError("the disk is gone"), RejectCode.LOGIN_BUSY),
+    ],
+)
+async def test_every_wish_for_another_password_is_answered(
+    outcome: Change | StoreError, code: RejectCode | None
+) -> None:
+    """With why it was not granted, or nothing when it was."""
+    oracle = Oracle(outcome if isinstance(outcome, StoreError) else LoginRefused.FAILED)
+    if isinstance(outcome, Change):
+        oracle.changed = outcome
+    logins = Logins(cast("Authenticator", oracle), Inbox(asyncio.get_running_loop()))
+    answers: list[RejectCode | None] = []
+    logins.change_password("alice", "old", "new", answers.append)
+    assert answers == [code]

@@ -247,6 +247,8 @@ export interface TradeSetRiskManagementRule {
 
 export interface TradeChangePassword {
   readonly aid: "change_password";
+  readonly old_password: string;
+  readonly new_password: string;
 }
 
 export interface TradeReqTransfer {

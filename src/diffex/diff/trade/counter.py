@@ -18,6 +18,12 @@ from diffex.domain.units import Nanos
 Vouch = Callable[[str, LoginAnswer], None]
 """Opens the account of a user whose identity is established already, if there is one."""
 
+ChangeAnswer = Callable[[RejectCode | None], None]
+"""Takes why a password was not changed, or None when it was; once, now or later."""
+
+ChangePassword = Callable[[str, str, str, ChangeAnswer], None]
+"""Gives a user, who knows the old password, a new one."""
+
 LOGGED_IN: Final = 401
 LOGGED_IN_ALREADY: Final = 400
 """Codes of notices as the 快期 simulation numbers them; see reference/tqsdk.md 6.6."""
@@ -27,18 +33,23 @@ class TradeCounter:
     """What the aids of the standard dialect work with.
 
     Collaborators: ``desk`` has the standard dialect's office and takes commands; ``vouch``
-    answers for a user with a token; ``defer`` does something once every command queued so
-    far has been carried out.
+    answers for a user with a token; ``change_password`` gives one another password;
+    ``defer`` does something once every command queued so far has been carried out.
     """
 
     def __init__(
-        self, desk: Desk, vouch: Vouch, defer: Callable[[Callable[[], None]], None]
+        self,
+        desk: Desk,
+        vouch: Vouch,
+        change_password: ChangePassword,
+        defer: Callable[[Callable[[], None]], None],
     ) -> None:
         self.desk: Final = desk
         self.office: Final[Office] = desk.standard
         self.submit: Final[Callable[[Command], None]] = desk.submit
         self.authenticate: Final[Authenticate] = desk.authenticate
         self.vouch: Final = vouch
+        self.change_password: Final = change_password
         self._defer: Final = defer
         self._refused: dict[str, dict[str, None]] = {}
         """By user, the ids of orders that were refused before the exchange saw them."""

@@ -6,13 +6,20 @@ from typing import Any
 import pytest
 
 from diffex.diff.aids import trade as aids_of_trade
-from diffex.diff.aids.trade import LOGIN, OPEN_TO_ALL, TRADE_AIDS
+from diffex.diff.aids.trade import LOGIN, OPEN_TO_ALL, TRADE_AIDS, change_password
+from diffex.diff.aids.trade.change_password import ChangePasswordPack
 from diffex.diff.aids.trade.req_login import ReqLoginPack
+from diffex.diff.trade.counter import ChangeAnswer, TradeCounter
 from diffex.domain.commands import SetRight
 from diffex.domain.enums import Right
 from diffex.domain.errors import RejectCode
 from diffex.domain.fees import margin
-from diffex.domain.limits import PRE_ORDERS_KEPT, TRANSFERS_KEPT
+from diffex.domain.limits import (
+    LOGIN_ATTEMPTS,
+    PASSWORD_LENGTH,
+    PRE_ORDERS_KEPT,
+    TRANSFERS_KEPT,
+)
 from tests.support.contracts import CU
 from tests.support.trade_floor import TradeClient, TradeFloor
 
@@ -168,11 +175,54 @@ def test_a_rule_of_no_exchange_is_refused(alice: TradeClient) -> None:
     assert "SHFE, SSE, SZSE" in list(alice.wire.notices.values())[-1]["content"]
 
 
-def test_the_password_stays(alice: TradeClient) -> None:
-    """Said honestly."""
-    alice.send("change_password", old_password="a", new_password="b")
+def test_a_password_is_changed_by_who_knows_it(floor: TradeFloor, alice: TradeClient) -> None:
+    """Whose it is follows from the login, whatever the message says."""
+    alice.send("change_password", old_password="old", new_password="n", user_id="bob")
     alice.quiet()
-    assert alice.wire.codes() == [401, RejectCode.PASSWORD_FIXED]
+    assert alice.wire.codes() == [401, 326]
+    assert floor.passwords == {"alice": "n"}
+
+
+def test_wrong_old_passwords_count_as_failed_logins(floor: TradeFloor, alice: TradeClient) -> None:
+    """After some of them the session's further tries are not even looked at."""
+    for _ in range(LOGIN_ATTEMPTS):
+        alice.send("change_password", old_password="guess", new_password="n")
+    alice.send("change_password", old_password="old", new_password="n")
+    alice.quiet()
+    assert alice.wire.codes() == [401] + [RejectCode.LOGIN_FAILED] * (LOGIN_ATTEMPTS + 1)
+    assert floor.passwords == {}
+
+
+@pytest.mark.parametrize("new", ["", "x" * (PASSWORD_LENGTH + 1)])
+def test_a_password_without_length_is_refused(
+    floor: TradeFloor, alice: TradeClient, new: str
+) -> None:
+    """The old one stays, and is not asked for."""
+    alice.send("change_password", old_password="old", new_password=new)
+    alice.quiet()
+    assert alice.wire.codes() == [401, RejectCode.PASSWORD_INVALID]
+    assert floor.passwords == {}
+
+
+def test_a_password_is_not_printed() -> None:
+    """A pack may end in a log."""
+    pack = ChangePasswordPack(old_password="secret1", new_password="secret2")
+    assert "secret" not in f"{pack}{pack!r}"
+
+
+def test_a_change_that_ends_after_the_session_tells_nobody(
+    floor: TradeFloor, alice: TradeClient
+) -> None:
+    """The password is changed all the same."""
+    answers: list[ChangeAnswer] = []
+    counter = TradeCounter(
+        floor.desk, lambda *_: None, lambda *asked: answers.append(asked[3]), floor.defer
+    )
+    pack = ChangePasswordPack(old_password="old", new_password="n")
+    change_password.handle(pack, alice.session, counter, 0)
+    alice.disconnect()
+    answers[0](None)
+    assert alice.wire.codes() == [401]
 
 
 def test_a_transfer_moves_money_and_is_recorded(floor: TradeFloor, alice: TradeClient) -> None:

@@ -105,7 +105,9 @@ def messages() -> list[dict[str, Any]]:
 
 def test_each_sample_is_a_message_that_works() -> None:
     """A client's are sent in the page's order and none is refused; a server's are strict."""
-    client = TradeFloor("user123").trader()
+    floor = TradeFloor("user123")
+    floor.passwords["user123"] = "opensesame"
+    client = floor.trader()
     client.wire.user_id = "user123"
     sent = set()
     for message in messages():
@@ -115,9 +117,10 @@ def test_each_sample_is_a_message_that_works() -> None:
         else:
             strict_json(json.dumps(message).encode())
     client.quiet()
-    assert sent == set(PACKS) - {"change_password"}
+    assert sent == set(PACKS)
+    assert floor.passwords["user123"] == "open, sesame"
     levels = [notice["level"] for notice in client.wire.notices.values()]
-    assert levels == ["INFO", "INFO", "INFO"]
+    assert levels == ["INFO", "INFO", "INFO", "INFO"]
     assert client.user["transfers"]["1"]["error_id"] == 0
     assert client.user["orders"]["PYSDK_insert_1"]["last_msg"] == "已撤单"
 
