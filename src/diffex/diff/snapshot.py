@@ -1,11 +1,13 @@
 """The snapshot manager: one business snapshot per user, told to every session of the user.
 
 A snapshot is changed by merge patches only. Each patch is encoded once, merged once, and
-offered as part of one transaction to each session, so all mirrors go the same way.
+offered as part of one transaction to each session, so all mirrors go the same way. A
+dialect's own patches are merged after the frames are sent, or when somebody looks: the
+merge is a sixth of the work on a fill, and no client waits for it.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from diffex.diff.manners import Manners
@@ -32,12 +34,40 @@ class Observer(Protocol):
 class UserSnapshot:
     """One user's business snapshot and the sessions that mirror it."""
 
-    __slots__ = ("sessions", "tree", "user_id")
+    __slots__ = ("_tree", "_unmerged", "sessions", "user_id")
 
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
-        self.tree: Tree = {}
         self.sessions: list[Session] = []
+        self._tree: Tree = {}
+        self._unmerged: list[Tree] = []
+
+    @property
+    def tree(self) -> Tree:
+        """The snapshot, with every change so far; to be read only."""
+        self.settle()
+        return self._tree
+
+    def change(self, news: Tree) -> None:
+        """Apply a patch, which is the caller's again when this returns."""
+        merge(self.tree, news)
+
+    def change_later(self, patches: list[Tree]) -> bool:
+        """Apply patches before anybody looks; nobody else may have them or change them.
+
+        Returns:
+            Whether these are the first that wait for ``settle``.
+        """
+        first = not self._unmerged
+        self._unmerged += patches
+        return first
+
+    def settle(self) -> None:
+        """Apply what waits."""
+        if self._unmerged:
+            for news in self._unmerged:
+                merge(self._tree, news)
+            self._unmerged = []
 
 
 class SnapshotManager:
@@ -61,6 +91,7 @@ class SnapshotManager:
         self._users: dict[str, UserSnapshot] = {}
         self._ready: list[Session] = []
         self._behind: deque[Session] = deque()
+        self._unsettled: list[UserSnapshot] = []
 
     def initialize_user(self, user_id: str, tree: Mapping[str, object] | None = None) -> bool:
         """Give a user a snapshot, ``tree`` or empty; a user who has one keeps it.
@@ -74,7 +105,7 @@ class SnapshotManager:
         if tree:
             first = dict(tree)
             sealed((first,))
-            merge(user.tree, first)
+            user.change(first)
         self._users[user_id] = user
         self._initialized(user_id)
         return True
@@ -90,28 +121,35 @@ class SnapshotManager:
         user = self._users.get(user_id)
         if user is None:
             return False
-        self._push(user, patches, sealed(patches))
+        parts = sealed(patches)
+        for news in patches:
+            user.change(news)
+        self._tell(user, len(patches), parts)
         return True
 
     def push_own(self, user: UserSnapshot, patches: list[Tree]) -> None:
-        """Change a snapshot by a transaction of a dialect's own making, which needs no check."""
-        self._push(user, patches, encoded(patches))
+        """Change a snapshot by a transaction of a dialect's own making, which needs no check.
 
-    def _push(self, user: UserSnapshot, patches: Sequence[Tree], parts: list[bytes]) -> None:
-        tree, sessions = user.tree, user.sessions
-        for news in patches:
-            merge(tree, news)
+        The patches are the snapshot's from now on.
+        """
+        parts = encoded(patches)
+        if user.change_later(patches):
+            self._unsettled.append(user)
+        self._tell(user, len(patches), parts)
+
+    def _tell(self, user: UserSnapshot, patches: int, parts: list[bytes]) -> None:
+        sessions = user.sessions
         if parts:
             for session in sessions:
                 session.offer(parts)
-        self._pushed(user.user_id, len(patches), len(sessions))
+        self._pushed(user.user_id, patches, len(sessions))
 
     def broadcast_patch(self, news: Tree) -> int:
         """Push one patch to every user, encoded once; return how many there are."""
         parts = sealed((news,))
         if parts:
             for user in self._users.values():
-                merge(user.tree, news)
+                user.change(news)
                 for session in user.sessions:
                     session.offer_public(parts)
         return len(self._users)
@@ -195,9 +233,15 @@ class SnapshotManager:
         Call it once for each ``wake``; it wakes again while there is more. A quote is sent
         to thousands at once, and a fill must not stand behind all of them.
         """
+        if self._ready or self._behind:
+            self._deliver()
+        if self._unsettled:
+            for user in self._unsettled:
+                user.settle()
+            self._unsettled = []
+
+    def _deliver(self) -> None:
         behind = self._behind
-        if not self._ready and not behind:
-            return
         ready, self._ready = self._ready, []
         ready += [behind.popleft() for _ in range(min(PUBLIC_FRAMES_A_TURN, len(behind)))]
         for session in ready:

@@ -104,6 +104,7 @@ def test_the_table_knows_every_kind_of_bad_message() -> None:
         Code.ACCOUNT_UNKNOWN,
         Code.DEPOSIT_INVALID,
         Code.PASSWORD_FIXED,
+        Code.PASSWORD_INVALID,
         Code.TRANSFER_UNSUPPORTED,
         Code.AUCTION_ORDER_TYPE,
         Code.CANCEL_CLOSED,

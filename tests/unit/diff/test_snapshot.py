@@ -345,3 +345,28 @@ def test_public_news_joins_what_is_private(room: Room) -> None:
     assert wire.transactions[frames:] == [
         [{"quotes": {"a": {"n": 1}}}, {"orders": {"o": {"n": 1}}}]
     ]
+
+
+def test_a_snapshot_is_whole_whenever_it_is_looked_at(room: Room) -> None:
+    """A dialect's own patch is merged after the frames left, or before somebody looks."""
+    room.manager.initialize_user("alice", {"orders": {"a": {"left": 2}}})
+    user = room.manager.watched()["alice"]
+    room.manager.push_own(user, [{"orders": {"a": {"left": 1}}}, {"trades": {"t": {}}}])
+    room.manager.push_own(user, [{"orders": {"a": None}}])
+    assert room.manager.get_snapshot("alice") == {"orders": {}, "trades": {"t": {}}}
+    room.manager.push_own(user, [{"trades": {"t": None}}])
+    room.manager.push_patch("alice", {"trades": {"u": {}}})
+    assert user.tree == {"orders": {}, "trades": {"u": {}}}
+
+
+def test_what_was_put_off_is_merged_by_the_flush(room: Room) -> None:
+    """Nothing piles up where nobody looks: a snapshot's changes wait for one turn at most."""
+    room.manager.initialize_user("alice")
+    user = room.manager.watched()["alice"]
+    for number in range(3):
+        patch: Tree = {"orders": {f"o{number}": {}}}
+        room.manager.push_own(user, [patch])
+        room.manager.flush()
+        # Settled long ago: what the patch becomes now changes nothing any more.
+        patch["orders"].clear()
+    assert user.tree == {"orders": {"o0": {}, "o1": {}, "o2": {}}}
