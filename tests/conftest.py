@@ -1,9 +1,13 @@
 """What every test shares: the build under test, hypothesis without chance or deadlines, logs.
 
-A server that a test starts has no past unless the test asks for one.
+A server that a test starts has no past unless the test asks for one, and never a place in
+the home of whoever runs the tests.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 
 import hypothesis
 
@@ -14,6 +18,8 @@ from tests.support.tqsdk_logs import keep_loggers
 choose_build()
 
 os.environ["DIFFEX_DAYS"] = "0"
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="diffex-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 # A failure on one machine must fail on all; two busy cores say nothing about a rule.
 hypothesis.settings.register_profile("diffex", derandomize=True, database=None, deadline=None)

@@ -112,6 +112,7 @@ class Kept:
         journal = SqliteJournal(file, asyncio.get_running_loop().call_soon_threadsafe)
         if genesis is None:
             begun = _anew(config, data, days, journal)
+            _log.info("Kept: An exchange begins", data=str(data))
             file.begin(image.dump(begun.exchange.state), begun.genesis)
         else:
             begun = _again(config, data, days, journal, file, genesis[0])
@@ -150,6 +151,7 @@ def _again(
     found = recover(data, file, past, lambda why: _log.warning("Kept: " + why), _progress)
     _log.info(
         "Kept: The exchange goes on",
+        data=str(data),
         commands=found.sequence,
         seconds=round(time.monotonic() - began, 3),
     )

@@ -227,7 +227,7 @@ def test_in_a_terminal_watch_lives_until_it_is_told_to_end(
 def test_a_demo_needs_nothing_but_its_name(tmp_path: Path, stop: signal.Signals) -> None:
     """One command starts it, a demo user trades without typing a password, a signal ends it."""
     with subprocess.Popen(  # noqa: S603 - our own program
-        [*DIFFEX, "serve", "--demo", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [*DIFFEX, "serve", "--demo", "--memory", "--port", "0"], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         ready = process.stdout.readline()
@@ -247,7 +247,7 @@ def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = subprocess.run(  # noqa: S603 - our own program
-            [*DIFFEX, "serve", "--demo", "--port", str(port)],
+            [*DIFFEX, "serve", "--demo", "--memory", "--port", str(port)],
             capture_output=True,
             text=True,
             timeout=PATIENCE,

@@ -146,7 +146,7 @@ def test_an_exchange_that_does_not_start_is_told() -> None:
 
 def test_an_exchange_of_serve_is_found_but_not_stopped(port: int, tmp_path: Path) -> None:
     """Whoever has started it ends it."""
-    command = [*DIFFEX, "serve", "--demo", "--port", str(port)]
+    command = [*DIFFEX, "serve", "--demo", "--memory", "--port", str(port)]
     with (
         (tmp_path / "serve.log").open("w") as log,
         subprocess.Popen(  # noqa: S603 - this very package

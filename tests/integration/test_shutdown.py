@@ -36,7 +36,7 @@ def quiet_file(tmp_path: Path) -> Path:
 @asynccontextmanager
 async def serve(file: Path, log: Path, *, port: int) -> AsyncIterator[tuple[Process, int]]:
     """Run ``diffex serve`` and return the process and the port that it said it listens at."""
-    options = ("--config", str(file), "--demo", "--port", str(port))
+    options = ("--config", str(file), "--demo", "--memory", "--port", str(port))
     with log.open("w") as stderr:
         command = (sys.executable, "-m", "diffex", "serve", *options)
         process = await asyncio.create_subprocess_exec(

@@ -99,7 +99,7 @@ SERIES: Final = (
     Row(
         "series after a restart of the exchange",
         NOT_YET,
-        "Quotes go on. Without --data the bars and ticks of a run are not kept, and ids begin "
+        "Quotes go on. With --memory the bars and ticks of a run are not kept, and ids begin "
         "again behind the past: a frame that had reached higher ids ends the strategy with TqSdk's "
         "ValueError. Start the strategy again too.",
         f"{_LOST}::test_quotes_go_on",

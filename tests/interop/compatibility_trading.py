@@ -101,8 +101,8 @@ ORDERS: Final = (
     Row(
         "TqApi.get_order",
         DIFFERS,
-        "After a restart of an exchange without --data, which keeps nothing, TqSdk still shows "
-        "those of before; with --data they go on.",
+        "After a restart of an exchange with --memory, which keeps nothing, TqSdk still shows "
+        "those of before; else they go on.",
         f"{_LOST}::test_a_restart_goes_on",
     ),
     Row("TqApi.get_trade", WORKS, "", _STEPS),

@@ -40,16 +40,19 @@ def serving(
 ) -> Iterator[ServerProcess]:
     """Run ``diffex serve OPTIONS`` at a free port; its end must be an orderly one.
 
+    Nothing is kept unless ``options`` say where.
+
     Args:
         options: besides ``--port``.
         log: the file that takes the server's stderr.
         environment: variables to set besides those of this process.
         port: where it listens; 0 picks a free one.
     """
+    kept = () if "--data" in options else ("--memory",)
     with (
         log.open("w") as stderr,
         subprocess.Popen(  # noqa: S603 - this very package
-            [*DIFFEX, "serve", *options, "--port", str(port)],
+            [*DIFFEX, "serve", *options, *kept, "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
             stdout=subprocess.PIPE,

@@ -80,7 +80,8 @@ def start(host: str, port: int, days: int | None, log: Path) -> "Starting":
         days: how many past days it should have; None leaves it to the exchange.
         log: takes its output.
     """
-    command = [sys.executable, "-m", "diffex", "serve", "--demo"]
+    # Several may run at once, and "diffex stop" is the end of one: none is kept.
+    command = [sys.executable, "-m", "diffex", "serve", "--demo", "--memory"]
     command += ["--host", host, "--port", str(port)]
     environment = dict(os.environ)
     if days is not None:

@@ -1,5 +1,6 @@
 """What the commands about a data directory share: its option, and how they tell of long work."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,10 +15,24 @@ from diffex.cli.console import fail
 from diffex.domain.calendar import Calendar
 from diffex.domain.units import Nanos
 from diffex.engine.ports import StoreError
+from diffex.storage.data_place import only_directory
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile, Progress
 
+
+def _directory() -> Path:
+    with sentences():
+        return only_directory(os.environ)
+
+
 DataOption: TypeAlias = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="The data directory of the server.")
+    Path,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The data directory of the server.",
+        default_factory=_directory,
+        show_default="that of serve without --data",
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """``diffex serve``: run the exchange until it is told to stop."""
 
 import errno
+import os
 import socket
 from pathlib import Path
 from typing import Annotated, Final, TypeAlias
@@ -12,12 +13,13 @@ from diffex.cli.runtime import Runtime, UnsafePlace
 from diffex.config import Config, ConfigError, demo_config, load, parse
 from diffex.domain.limits import PAST_DAYS
 from diffex.engine.ports import StoreError
+from diffex.storage.data_place import DEFAULT, DEMO, default_directory, has_users
 from diffex.transport.origin import is_loopback
 
 EXAMPLES: Final = """\b
 Examples:
   diffex serve --demo
-  diffex serve --demo --port 0
+  diffex serve --demo --memory --port 0
   diffex serve --config diffex.toml --data ./data
   DIFFEX_LOG=diff.snapshot=debug,engine.trade_gateway=debug diffex serve --demo
 """
@@ -36,6 +38,17 @@ DaysOption: TypeAlias = Annotated[
         help="Past trading days for charts and backtests. Those that are missing are made "
         "in the background, and shown as they come.",
         show_default=f"{DEMO_DAYS} with --demo, else 0",
+    ),
+]
+
+DataOption: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Where the exchange is kept between runs: users, orders, positions, funds and "
+        "K-lines. What was acknowledged survives a crash and a loss of power. "
+        "The past (--days) is kept there too, except a demo's.",
+        show_default="diffex/default in $XDG_DATA_HOME or ~/.local/share; diffex/demo with --demo",
     ),
 ]
 
@@ -75,20 +88,12 @@ def serve(
         ),
     ] = False,
     memory: Annotated[
-        bool, typer.Option("--memory", help="Keep nothing between runs. This is the default.")
+        bool, typer.Option("--memory", help="Keep nothing between runs: begin anew each time.")
     ] = False,
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR",
-            help="Keep the exchange between runs: users, orders, positions, funds and K-lines. "
-            "What was acknowledged survives a crash and a loss of power. "
-            "The past (--days) is kept there too.",
-        ),
-    ] = None,
+    data: DataOption = None,
     days: DaysOption = None,
 ) -> None:
-    """Run the exchange until Ctrl-C or SIGTERM.
+    """Run the exchange until Ctrl-C or SIGTERM, and go on the next time.
 
     Prints "diffex listening on http://HOST:PORT" when it is ready, and exits with 0
     when it was told to stop. Logs go to stderr; DIFFEX_LOG sets their levels.
@@ -103,11 +108,15 @@ def serve(
         raise typer.BadParameter(
             f"--demo lets anyone in by name, so it listens on loopback only, not on {listen_host!r}"
         )
-    if not settings.users and data is None:
-        fail("nobody could log in: give --demo, --data DIR, or a --config FILE with a [[user]]")
+    place = None if memory else _place(data, demo=demo)
+    if not settings.users and data is None and (place is None or not has_users(place)):
+        fail(
+            "nobody could log in: give --demo, --data DIR, or a --config FILE with a [[user]], "
+            "or add a user with: diffex user add"
+        )
     if days is None:
         days = DEMO_DAYS if demo else 0
-    raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=data, days=days))
+    raise typer.Exit(_run(settings, listen_host, listen_port, demo=demo, data=place, days=days))
 
 
 def run_server(
@@ -135,6 +144,16 @@ def _run(config: Config, host: str, port: int, *, demo: bool, data: Path | None,
         if error.errno not in _ADDRESS_ERRORS and not isinstance(error, socket.gaierror):
             raise
         fail(_cannot_listen(host, port, error))
+
+
+def _place(data: Path | None, *, demo: bool) -> Path:
+    """Return where the exchange is kept."""
+    if data is not None:
+        return data
+    try:
+        return default_directory(DEMO if demo else DEFAULT, os.environ)
+    except StoreError as error:
+        fail(str(error))
 
 
 def _settings(config: Path | None, *, demo: bool) -> Config:

@@ -14,11 +14,13 @@ from diffex.domain.ids import valid_id
 from diffex.domain.limits import ID_LENGTH
 from diffex.domain.units import FEN_PER_YUAN, Fen
 from diffex.engine.ports import StoredUser, StoreError
+from diffex.storage.data_place import DEFAULT, default_directory
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import hash_password
 
 ADD_EXAMPLES: Final = """\b
 Examples:
+  diffex user add alice
   diffex user add alice --data ./data
   diffex user add alice --deposit 250000.50 --data ./data
   pass show diffex/alice | diffex user add alice --password-stdin --data ./data
@@ -43,10 +45,23 @@ def _fen(text: str) -> Fen:
     return deposit
 
 
+def _directory() -> Path:
+    try:
+        return default_directory(DEFAULT, os.environ)
+    except StoreError as error:
+        fail(str(error))
+
+
 def add(
     user_id: Annotated[str, typer.Argument(metavar="USER_ID", callback=_user_id)],
     data: Annotated[
-        Path, typer.Option(metavar="DIR", help="The data directory of the server; made if missing.")
+        Path,
+        typer.Option(
+            metavar="DIR",
+            help="The data directory of the server; made if missing.",
+            default_factory=_directory,
+            show_default="that of serve without --data and --demo",
+        ),
     ],
     deposit: Annotated[
         Fen,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from diffex.engine.ports import StoreError
+from diffex.storage.data_place import DEMO, default_directory
 from diffex.storage.history_file import UNFINISHED
 
 FOLDER: Final = "history"
@@ -19,13 +20,14 @@ def base(data: Path | None, environment: Mapping[str, str]) -> Path:
     """Return where the past of a server is kept.
 
     Args:
-        data: the server's data directory; None if it has none, then a cache of the user.
-        environment: ``XDG_CACHE_HOME`` and ``HOME`` are read.
+        data: the server's data directory. None if it has none, then a cache of the user; the
+            demo's own directory has the same one, for its past takes minutes to make.
+        environment: ``XDG_CACHE_HOME``, ``XDG_DATA_HOME`` and ``HOME`` are read.
 
     Raises:
         StoreError: there is neither a data directory nor a home.
     """
-    if data is not None:
+    if data is not None and not _is_demo(data, environment):
         return data / FOLDER
     cache = environment.get("XDG_CACHE_HOME", "")
     if not Path(cache).is_absolute():
@@ -33,6 +35,13 @@ def base(data: Path | None, environment: Mapping[str, str]) -> Path:
             raise StoreError("there is no HOME to keep the past in; give a --data directory")
         cache = f"{environment['HOME']}/.cache"
     return Path(cache) / "diffex" / FOLDER
+
+
+def _is_demo(data: Path, environment: Mapping[str, str]) -> bool:
+    try:
+        return data.absolute() == default_directory(DEMO, environment)
+    except StoreError:
+        return False
 
 
 @contextmanager

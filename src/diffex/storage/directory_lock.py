@@ -35,7 +35,7 @@ class DirectoryLock:
             os.close(self._descriptor)
             raise StoreError(
                 f"{directory} is in use by another diffex (process {holder or 'unknown'}); stop "
-                "that one, or give another --data directory"
+                "that one, or give another --data directory, or --memory"
             ) from error
 
     def release(self) -> None:

@@ -58,8 +58,9 @@ def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
 def test_serve_says_what_data_keeps(cli: CliRunner) -> None:
     """Whoever starts an exchange knows what survives its end, and how to have it survive."""
     shown = " ".join(cli.invoke(app, ["serve", "--help"]).stdout.split())
-    assert "Keep the exchange between runs: users, orders, positions, funds and K-lines." in shown
-    assert "--memory Keep nothing between runs. This is the default." in shown
+    kept = "the exchange is kept between runs: users, orders, positions, funds and K-lines."
+    assert kept in shown
+    assert "--memory Keep nothing between runs: begin anew each time." in shown
 
 
 @pytest.mark.parametrize("command", [["watch"], ["order"], ["cancel"]], ids=" ".join)

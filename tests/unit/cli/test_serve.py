@@ -39,6 +39,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Server:
 
 
 @pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where the user's data is; nothing is there."""
+    place = tmp_path / "home"
+    monkeypatch.setenv("XDG_DATA_HOME", str(place))
+    return place
+
+
+@pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Make a configuration that names its own address and user."""
     path = tmp_path / "diffex.toml"
@@ -46,7 +54,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_demo_has_its_own_configuration(cli: CliRunner, server: Server) -> None:
+def test_demo_has_its_own_configuration(cli: CliRunner, server: Server, home: Path) -> None:
     """--demo alone is enough: address, users and market are those of the demo."""
     assert cli.invoke(app, ["serve", "--demo"]).exit_code == 0
     assert server.calls == [
@@ -55,10 +63,36 @@ def test_demo_has_its_own_configuration(cli: CliRunner, server: Server) -> None:
             "host": "127.0.0.1",
             "port": 8080,
             "demo": True,
-            "data": None,
+            "data": home / "diffex" / "demo",
             "days": 20,
         }
     ]
+
+
+def test_an_exchange_is_kept_unless_it_shall_not_be(
+    cli: CliRunner, server: Server, file: Path, home: Path
+) -> None:
+    """In the user's home, the demo's apart from others; where it is told; or nowhere."""
+    options: tuple[list[str], ...] = (
+        ["--demo"],
+        ["--config", str(file)],
+        ["--demo", "--config", str(file), "--host", "127.0.0.1"],
+        ["--demo", "--data", "d"],
+        ["--demo", "--memory"],
+        ["--config", str(file), "--memory"],
+    )
+    for one in options:
+        assert cli.invoke(app, ["serve", *one]).exit_code == 0
+    demo, own = home / "diffex" / "demo", home / "diffex" / "default"
+    assert [call["data"] for call in server.calls] == [demo, own, demo, Path("d"), None, None]
+
+
+def test_without_a_home_the_way_out_is_told(cli: CliRunner, server: Server) -> None:
+    """Nothing is kept in a place that nobody has chosen."""
+    refused = cli.invoke(app, ["serve", "--demo"], env={"XDG_DATA_HOME": "", "HOME": ""})
+    assert refused.exit_code == 1
+    assert "give a --data directory, or --memory" in refused.stderr
+    assert server.calls == []
 
 
 def test_only_a_demo_has_a_past_unasked(cli: CliRunner, server: Server, file: Path) -> None:
@@ -141,12 +175,19 @@ def test_a_wrong_configuration_is_one_sentence(
     assert server.calls == []
 
 
-def test_a_server_that_nobody_can_enter_is_refused(cli: CliRunner, server: Server) -> None:
+def test_a_server_that_nobody_can_enter_is_refused(
+    cli: CliRunner, server: Server, home: Path
+) -> None:
     """Without users and without a place for them the server would be of no use."""
-    refused = cli.invoke(app, ["serve"])
-    assert refused.exit_code == 1
-    assert "nobody could log in" in refused.stderr
+    for options in ([], ["--memory"]):
+        refused = cli.invoke(app, ["serve", *options])
+        assert refused.exit_code == 1
+        assert "nobody could log in" in refused.stderr
     assert server.calls == []
+    added = cli.invoke(app, ["user", "add", "ann", "--password-stdin"], input="hush\n")
+    assert added.exit_code == 0, added.output
+    assert cli.invoke(app, ["serve"]).exit_code == 0
+    assert server.calls.pop()["data"] == home / "diffex" / "default"
     assert cli.invoke(app, ["serve", "--data", "d"]).exit_code == 0
     assert server.calls[0]["data"] == Path("d")
 

@@ -31,6 +31,14 @@ def test_a_data_directory_has_its_own() -> None:
         base(None, {})
 
 
+def test_the_demo_shares_its_past_with_those_that_keep_nothing() -> None:
+    """It is the same market, and takes minutes to make; any other directory has its own."""
+    environment = {"HOME": "/h/me"}
+    demo = Path("/h/me/.local/share/diffex/demo")
+    assert base(demo, environment) == base(None, environment)
+    assert base(demo.with_name("default"), environment) == demo.with_name("default") / "history"
+
+
 def test_only_the_owner_may_enter(tmp_path: Path) -> None:
     """Missing directories are made, closed to others."""
     with locked(tmp_path / "a" / "b"):
