@@ -10,8 +10,10 @@ import shutil
 import tempfile
 
 import hypothesis
+import pytest
 
 from tests.support.builds import choose_build
+from tests.support.counts import sums
 from tests.support.nightly import FIRST_SEED
 from tests.support.tqsdk_logs import keep_loggers
 
@@ -32,3 +34,11 @@ keep_loggers()
 def pytest_report_header() -> str:
     """Name the seed, so that a failure of one night can be had again."""
     return f"diffex: DIFFEX_SEED={FIRST_SEED}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show what was counted: how often a server was killed, what was lost."""
+    stats = terminalreporter.stats
+    found = sums(one for kind in ("passed", "failed") for one in stats.get(kind, []))
+    for name, number in found.items():
+        terminalreporter.write_line(f"{number:>10,} {name}")

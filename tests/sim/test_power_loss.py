@@ -6,6 +6,7 @@ The same harness without full syncs loses what was acknowledged: it can see a lo
 
 import os
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ import pytest
 from diffex.domain.commands import CancelOrder, Command
 from diffex.engine.ports import JournalError
 from diffex.storage.journal_file import JournalFile
+from tests.support.counts import counted
 from tests.support.frail_disk import Disk, PowerLossError
 
 SEEDS: Final = int(os.environ.get("DIFFEX_POWER_LOSSES", "1000"))
@@ -115,11 +117,14 @@ def lost(seed: int, synchronous: str) -> bool:
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_a_loss_of_power_loses_nothing_acknowledged(batch: int) -> None:
+def test_a_loss_of_power_loses_nothing_acknowledged(
+    batch: int, record_property: Callable[[str, object], None]
+) -> None:
     """Whatever sectors of what was not synced yet reached the disk."""
     seeds = range(batch, SEEDS, BATCHES)
     assert not [seed for seed in seeds if lost(seed, "full")]
-    print(f"{len(seeds)} seeds, {LIVES} losses of power each: 0 acknowledged commands lost")  # noqa: T201 - the count, for the nightly log
+    record_property(counted("losses of power, 0 acknowledged commands lost"), len(seeds) * LIVES)
+    record_property(counted("disks that lost their power"), len(seeds))
 
 
 def test_the_harness_sees_a_loss() -> None:
