@@ -14,10 +14,13 @@ import msgspec
 from diffex import config as configuration
 from diffex import logs
 from diffex.config import Config
+from diffex.domain.commands import Reconfigure
+from diffex.domain.reconfiguration import reconfiguration
 from diffex.domain.units import Nanos
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Journal, Past, StoreError
+from diffex.engine.state import ExchangeState
 from diffex.history.opening import History
 from diffex.history.serving import open_or_none
 from diffex.storage import images
@@ -51,6 +54,8 @@ class Beginning(msgspec.Struct):
     past: Past
     genesis: Nanos
     data: Path | None
+    change: Reconfigure | None = None
+    """What lets it follow a configuration that is not the one of before."""
 
 
 class Kept:
@@ -117,6 +122,7 @@ class Kept:
         else:
             begun = _again(config, data, days, journal, file, genesis[0])
         file.begin_epoch(time.time_ns(), _version())
+        _follow(begun)
         # The journal closes the file, and waits for a commit that is under way.
         self._close[-1] = journal.close
         return begun
@@ -156,9 +162,17 @@ def _again(
         seconds=round(time.monotonic() - began, 3),
     )
     _require_traded(config, found.exchange)
-    _say_what_differs(config, found.exchange)
+    change = _change(config, data, found.exchange.state)
     return Beginning(
-        found.exchange, journal, found.sequence, found.now, history, past, found.genesis, data
+        found.exchange,
+        journal,
+        found.sequence,
+        found.now,
+        history,
+        past,
+        found.genesis,
+        data,
+        change,
     )
 
 
@@ -173,22 +187,35 @@ def _require_traded(config: Config, exchange: Exchange) -> None:
         ) from error
 
 
-def _say_what_differs(config: Config, exchange: Exchange) -> None:
-    """Warn of a configuration that an exchange which goes on does not follow."""
-    state = exchange.state
-    if state.rules != config.rules:
-        _log.warning("Kept: [rules] changed; the exchange keeps those that it began with")
-    wanted, clock = configuration.calendar(config.clock), state.calendar
-    if (wanted.mode, wanted.roll, wanted.auction, wanted.holidays) != (
-        clock.mode,
-        clock.roll,
-        clock.auction,
-        clock.holidays,
-    ):
-        _log.warning("Kept: [clock] changed; the exchange keeps the one that it began with")
-    unlisted = [one.symbol for one in config.explicit if one.symbol not in state.instruments]
-    if unlisted:
-        _log.warning("Kept: [[instrument]] that the exchange began without", symbols=unlisted)
+def _change(config: Config, data: Path, state: ExchangeState) -> Reconfigure | None:
+    """Return what lets an exchange that goes on follow its configuration.
+
+    Raises:
+        StoreError: it cannot; nothing was changed.
+    """
+    try:
+        return reconfiguration(
+            (state.rules, config.rules),
+            (state.calendar, configuration.calendar(config.clock)),
+            state.trading_day,
+            (state.explicit, config.explicit),
+            state.instruments,
+        )
+    except ValueError as error:
+        raise StoreError(
+            f"{data} cannot go on with this configuration: {error}; change that back, or use "
+            "another data directory"
+        ) from error
+
+
+def _follow(begun: Beginning) -> None:
+    if begun.change is None:
+        return
+    begun.now = max(begun.now, time.time_ns())
+    begun.sequence += 1
+    begun.journal.keep(begun.sequence, begun.now, [begun.change])
+    begun.exchange.apply(begun.change, begun.now)
+    _log.info("Kept: The exchange follows another configuration", command=begun.sequence)
 
 
 def _version() -> str:

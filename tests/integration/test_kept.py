@@ -1,25 +1,23 @@
 """An exchange that is kept goes on where it stopped: agents, orders, funds, bars, ticks, ids."""
 
 import asyncio
-import io
 import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from diffex import logs
 from diffex.app import Options, running
 from diffex.config import parse
-from diffex.domain.commands import OpenAccount, TakeTicks
+from diffex.domain.commands import OpenAccount, Reconfigure, SettleDay, TakeTicks
 from diffex.domain.units import SECOND
 from diffex.engine.ports import JournalError, StoreError
 from diffex.storage import images
 from diffex.storage.audit import audit
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
-from diffex.storage.recovery import recover
+from diffex.storage.memory import NoPast
+from diffex.storage.recovery import from_genesis, recover, replay
 from tests.support.engine_rows import bars_of, same, ticks_of
-from tests.support.logs import logs_restored
 from tests.support.orders import order
 from tests.support.quiet import PASSWORDS, QUIET
 from tests.support.server_thread import ServerThread, server_thread
@@ -123,31 +121,52 @@ async def test_images_are_made_while_it_runs(
     assert (found.images, found.faults) == (len(images.sequences(tmp_path)), ())
 
 
-async def test_another_configuration_is_told(
-    tmp_path: Path,
-) -> None:
-    """An exchange that goes on has the contracts, rules and clock that it began with."""
+async def test_another_configuration_is_followed(tmp_path: Path) -> None:
+    """Rules at once, contracts from the next day on; and again by whoever reads the journal."""
     options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
-    async with running(parse(QUIET, "quiet.toml"), options) as server:
-        rules = server.plant.exchange.state.rules
+    async with running(parse(QUIET, "quiet.toml"), options):
+        pass
     changed = f"""
-[clock]
-sessions = "exchange"
-{QUIET.replace('order_types = "all"', 'order_types = "exchange"')}
+{QUIET.replace('self_trade = "allow"', 'self_trade = "refuse"')}
 [[instrument]]
 symbol = "SHFE.zn9912"
 pre_settlement = 20_000
 """
-    log = io.StringIO()
-    with logs_restored():
-        logs.set_up(logs.parse_levels("", "warning"), log)
+    for is_listed in (False, True):
         async with running(parse(changed, "changed.toml"), options) as server:
             state = server.plant.exchange.state
-            assert (state.rules, state.calendar.mode) == (rules, "24x7")
-            assert "SHFE.zn9912" not in state.instruments
-    told = log.getvalue()
-    for what in ("[rules] changed", "[clock] changed", "SHFE.zn9912"):
-        assert what in told
+            assert state.rules.self_trade == "refuse"
+            assert ("SHFE.zn9912" in state.instruments) == is_listed
+            server.plant.runner.apply(SettleDay(state.trading_day))
+            assert "SHFE.zn9912" in state.instruments
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    found = from_genesis(journal, NoPast())
+    replay(found, journal, journal.head, lambda _, __: None)
+    given = [row.sequence for row in journal.rows() if isinstance(row.command, Reconfigure)]
+    journal.close()
+    assert found.exchange.state.state_hash() == state.state_hash()
+    assert len(given) == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        (f'[clock]\nsessions = "exchange"\n{QUIET}', r'\[clock\] sessions .* "24x7"'),
+        (f'[clock]\nday_roll = "04:00"\n{QUIET}', r'\[clock\] day_roll .* "00:00"'),
+        (QUIET.replace("75230.0", "75240"), r"\[\[instrument\]\] SHFE\.cu2512 is listed"),
+    ],
+    ids=["hours", "roll", "terms"],
+)
+async def test_what_cannot_change_is_refused(tmp_path: Path, file: str, what: str) -> None:
+    """By the name of the key, with what the exchange has; and the kept exchange stays as it is."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(parse(QUIET, "quiet.toml"), options):
+        pass
+    before = audit(tmp_path, lambda _, __: None)
+    with pytest.raises(StoreError, match=what):
+        async with running(parse(file, "changed.toml"), options):
+            pytest.fail("it runs")
+    assert audit(tmp_path, lambda _, __: None) == before
 
 
 async def test_agents_of_contracts_that_are_not_listed_are_refused(tmp_path: Path) -> None:

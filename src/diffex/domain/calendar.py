@@ -55,7 +55,7 @@ class Calendar:
         """
         assert 0 <= roll < MIDNIGHT, roll
         self.mode: Final = mode
-        self.holidays: Final = holidays
+        self.holidays: Holidays = holidays
         self.roll: Final = roll if mode == "24x7" else 0
         self.auction: Final = auction and mode == "exchange"
         self._always: Final = mode == "24x7"
@@ -74,6 +74,11 @@ class Calendar:
         self._turn(0)
         self._text_second = -1
         self._text = "1970-01-01 07:59:59."
+
+    def follow(self, holidays: Holidays) -> None:
+        """Go by other holidays from now on. Many hold the calendar, so it stays the same one."""
+        self.holidays = holidays
+        self._turn(self._day)
 
     def is_open(self, sessions: tuple[Session, ...], now_ns: Nanos) -> bool:
         """Return whether a contract of these sessions trades at ``now_ns``.

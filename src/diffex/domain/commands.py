@@ -18,7 +18,9 @@ from diffex.domain.enums import (
     TimeCondition,
     VolumeCondition,
 )
-from diffex.domain.instrument import FeeRates
+from diffex.domain.holidays import Holidays
+from diffex.domain.instrument import FeeRates, Instrument
+from diffex.domain.rules import Rules
 from diffex.domain.trigger import Trigger
 from diffex.domain.units import Fen, Lots, PriceE6
 
@@ -205,6 +207,17 @@ class CheckRisk(msgspec.Struct, frozen=True, tag=True, gc=False):
     """
 
 
+class Reconfigure(msgspec.Struct, frozen=True, tag=True, gc=False):
+    """Give an exchange that goes on another configuration. Sent once, when it starts again."""
+
+    rules: Rules
+    """From now on."""
+    holidays: Holidays
+    """Of the days behind the next trading day."""
+    listed: tuple[Instrument, ...] = ()
+    """Contracts that the host names besides those before, from the next trading day on."""
+
+
 Command = (
     OpenAccount
     | InsertOrder
@@ -228,4 +241,5 @@ Command = (
     | Transfer
     | SetFees
     | SetRight
+    | Reconfigure
 )

@@ -17,6 +17,7 @@ from diffex.domain.commands import (
     InsertOrders,
     OpenAccount,
     PauseCondition,
+    Reconfigure,
     ResumeCondition,
     SetFees,
     SetRight,
@@ -44,6 +45,7 @@ from diffex.engine.liquidation import Liquidation
 from diffex.engine.order_router import OrderRouter
 from diffex.engine.orders import Orders
 from diffex.engine.ports import Listing, Past
+from diffex.engine.reconfiguring import Reconfiguring
 from diffex.engine.settlement import Settlement
 from diffex.engine.state import ExchangeState
 from diffex.engine.statements import Statements
@@ -112,6 +114,7 @@ class Exchange:
             Transfer: funds.transfer,
             SetFees: funds.set_fees,
             SetRight: funds.set_right,
+            Reconfigure: Reconfiguring(self.state).carry_out,
         }
 
     @staticmethod

@@ -1,5 +1,6 @@
 """From a data directory back to the exchange: the newest image, and the journal behind it."""
 
+import datetime
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,10 +11,12 @@ from typing import Final, TypeAlias
 import msgspec
 
 from diffex.data.contracts import listed
+from diffex.domain.instrument import Instrument
 from diffex.domain.units import Nanos
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import JournalError, Past, StoreError
+from diffex.engine.state import ExchangeState
 from diffex.storage import images
 from diffex.storage.images import Image
 from diffex.storage.journal_file import JournalFile, Progress
@@ -140,7 +143,12 @@ def _exchange(state: bytes, past: Past, where: str) -> Exchange:
         found = image.restore(state, past)
     except image.ImageError as error:
         raise StoreError(f"{where} is of another version: {error}") from error
-    return Exchange.of(found, partial(listed, found.explicit, found.calendar.holidays))
+    return Exchange.of(found, partial(_listed, found))
+
+
+def _listed(state: ExchangeState, day: datetime.date) -> tuple[Instrument, ...]:
+    # Looked up each day: both may be given anew while the exchange lives.
+    return listed(state.explicit, state.calendar.holidays, day)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Commands are values: they can be compared, journaled and given again."""
 
+import datetime
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from diffex.domain.commands import (
     Deposit,
     InsertOrder,
     OpenAccount,
+    Reconfigure,
     SetFees,
     SetRight,
     StopTrading,
@@ -17,11 +19,14 @@ from diffex.domain.commands import (
     Withdraw,
 )
 from diffex.domain.enums import Right
+from diffex.domain.holidays import WEEKENDS
+from diffex.domain.rules import CTP_RULES
 from tests.support.contracts import CU
 from tests.support.orders import at_market, cancel, order, sell
 
 COMMANDS: list[Command] = [
     OpenAccount("ann", 100),
+    Reconfigure(CTP_RULES, WEEKENDS.changed([datetime.date(2027, 1, 1)], []), (CU,)),
     order(),
     order(**at_market()),
     cancel(),
