@@ -22,6 +22,7 @@ from diffex.diff.snapshot import SnapshotManager
 from diffex.domain.commands import OpenAccount
 from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.memory import NoArchive
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -58,7 +59,7 @@ async def _orders(samples: int) -> list[float]:
     exchange = work.quiet_exchange([])
     inbox = Inbox(loop)
     snapshots = SnapshotManager(inbox.nudge, SilentSnapshots(), FLAT)
-    desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None)
+    desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None, NoArchive())
     taken: list[float] = []
     with tempfile.TemporaryDirectory() as place:
         file = JournalFile(Path(place) / JOURNAL_FILE)

@@ -17,6 +17,7 @@ from diffex.diff.session import Session
 from diffex.domain.commands import Command, InsertOrder
 from diffex.domain.units import PRICE_ONE
 from diffex.engine.exchange import Exchange
+from diffex.storage.memory import NoArchive
 
 PART: Final = 0.1
 """Of the stream of the bare book."""
@@ -55,7 +56,9 @@ class Line:
         self._queue: deque[Command] = deque()
         self._answered: list[Session] = []
         snapshots = work.manager()
-        self._desk = Desk(exchange, snapshots, work.others(), self._queue.append, lambda *_: None)
+        self._desk = Desk(
+            exchange, snapshots, work.others(), self._queue.append, lambda *_: None, NoArchive()
+        )
         self._reception = Reception(self._desk)
         self._sessions = {user_id: self._connect(user_id) for user_id in users}
         snapshots.flush()

@@ -15,7 +15,7 @@ from diffex.diff.desk import Desk
 from diffex.diff.manners import FLAT
 from diffex.diff.session import Session
 from diffex.diff.snapshot import SnapshotManager
-from diffex.storage.memory import MemoryJournal
+from diffex.storage.memory import MemoryJournal, NoArchive
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -117,7 +117,7 @@ async def _through_the_loop(samples: int) -> list[float]:
     exchange = work.quiet_exchange([])
     inbox = Inbox(asyncio.get_running_loop())
     snapshots = SnapshotManager(inbox.nudge, SilentSnapshots(), FLAT)
-    desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None)
+    desk = Desk(exchange, snapshots, work.others(), inbox.submit, lambda *_: None, NoArchive())
     narrator = Narrator(exchange.state.instruments)
     journal = MemoryJournal()
     runner = Runner(exchange, desk, inbox, time.time_ns, narrator, list, journal, sequence=0, now=0)

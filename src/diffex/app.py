@@ -231,7 +231,7 @@ def _build(
     inbox = Inbox(loop)
     authenticator = Authenticator(store, loop)
     logins = Logins(authenticator, inbox)
-    desk = _desk(exchange, inbox, logins)
+    desk = _desk(begun, inbox, logins)
     market_parts = market_data(
         config, day, exchange.state, desk.standard.snapshots, making.wishes.add
     )
@@ -267,7 +267,7 @@ def _build(
     site = app_http.site(
         rules,
         SignIn(authenticator, tokens, time.time_ns, time.monotonic),
-        OperatorDesk(key, exchange.state, Outcomes(desk, inbox), time.monotonic),
+        OperatorDesk(key, exchange.state, Outcomes(desk, inbox), time.monotonic, begun.archive),
         lambda: app_http.health(counter, desk, runner, ignoring, making),
         market_parts.directory,
         market_parts.figures,
@@ -297,11 +297,12 @@ def _rules(config: Config, options: Options) -> Rules:
     return Rules(local, config.server.allowed_origins, frozenset(by_name))
 
 
-def _desk(exchange: Exchange, inbox: Inbox, logins: Logins) -> Desk:
+def _desk(begun: Beginning, inbox: Inbox, logins: Logins) -> Desk:
     observer = snapshot_observer()
     flat_users = SnapshotManager(inbox.nudge, observer, FLAT)
     standard_users = SnapshotManager(inbox.nudge, observer, standard(_run_token()))
-    return Desk(exchange, flat_users, standard_users, inbox.submit, logins.authenticate)
+    users = (flat_users, standard_users)
+    return Desk(begun.exchange, *users, inbox.submit, logins.authenticate, begun.archive)
 
 
 def _pulses(plant: Plant) -> list[tuple[float, Callable[[], None]]]:

@@ -19,16 +19,18 @@ from diffex.domain.reconfiguration import reconfiguration
 from diffex.domain.units import Nanos
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
-from diffex.engine.ports import Journal, Past, StoreError
+from diffex.engine.ports import Archive, Journal, Past, StoreError
 from diffex.engine.state import ExchangeState
 from diffex.history.opening import History
 from diffex.history.serving import open_or_none
 from diffex.storage import images
+from diffex.storage.archive_file import ARCHIVE_FILE
+from diffex.storage.data_archive import DataArchive
 from diffex.storage.directory_lock import DirectoryLock
 from diffex.storage.imaging import MODULE
 from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
-from diffex.storage.memory import MemoryJournal, NoPast
+from diffex.storage.memory import MemoryJournal, NoArchive, NoPast
 from diffex.storage.recovery import Recovered, recover
 
 IMAGE_COMMANDS: Final = 200_000
@@ -52,6 +54,7 @@ class Beginning(msgspec.Struct):
     """Of that command."""
     history: History | None
     past: Past
+    archive: Archive
     genesis: Nanos
     data: Path | None
     change: Reconfigure | None = None
@@ -80,6 +83,7 @@ class Kept:
             self.close()
             raise
         self._imaged = self.begun.sequence
+        self._day = self.begun.exchange.state.trading_day
 
     def close(self) -> None:
         """Let go of the directory."""
@@ -98,33 +102,40 @@ class Kept:
             _log.warning("Kept: There is no image of the end", why=str(error))
 
     async def make_images(self, sequence: Callable[[], int]) -> None:
-        """Have an image made whenever ``sequence`` has grown enough."""
-        data = self.begun.data
+        """Have an image made whenever ``sequence`` has grown enough, or a day has ended.
+
+        The archive is filled with it: a day that is over is there soon.
+        """
+        data, state = self.begun.data, self.begun.exchange.state
         while data is not None:
             await asyncio.sleep(IMAGE_SECONDS)
-            if sequence() - self._imaged >= IMAGE_COMMANDS:
-                self._imaged = sequence()
+            if sequence() - self._imaged >= IMAGE_COMMANDS or state.trading_day != self._day:
+                self._imaged, self._day = sequence(), state.trading_day
                 await _make_image(data)
 
     def _begin(self, config: Config, data: Path | None, days: int) -> Beginning:
         if data is None:
-            return _anew(config, None, days, MemoryJournal())
+            return _anew(config, None, days, MemoryJournal(), NoArchive())
         lock = DirectoryLock(data)
         self._close.append(lock.release)
         file = JournalFile(data / JOURNAL_FILE)
         self._close.append(file.close)
+        archive = DataArchive(
+            data / ARCHIVE_FILE, lambda why: _log.warning("Kept: The archive is not read", why=why)
+        )
+        self._close.append(archive.close)
         genesis = file.genesis()
         journal = SqliteJournal(file, asyncio.get_running_loop().call_soon_threadsafe)
         if genesis is None:
-            begun = _anew(config, data, days, journal)
+            begun = _anew(config, data, days, journal, archive)
             _log.info("Kept: An exchange begins", data=str(data))
             file.begin(image.dump(begun.exchange.state), begun.genesis)
         else:
-            begun = _again(config, data, days, journal, file, genesis[0])
+            begun = _again(config, data, days, journal, file, archive, genesis[0])
         file.begin_epoch(time.time_ns(), _version())
         _follow(begun)
-        # The journal closes the file, and waits for a commit that is under way.
-        self._close[-1] = journal.close
+        # It waits for a commit that is under way; the file is closed once more then.
+        self._close.append(journal.close)
         return begun
 
     @staticmethod
@@ -132,7 +143,9 @@ class Kept:
         return next(iter(images.sequences(data)), 0)
 
 
-def _anew(config: Config, data: Path | None, days: int, journal: Journal) -> Beginning:
+def _anew(
+    config: Config, data: Path | None, days: int, journal: Journal, archive: Archive
+) -> Beginning:
     now = time.time_ns()
     calendar = configuration.calendar(config.clock)
     day = calendar.trading_day(now)
@@ -143,11 +156,17 @@ def _anew(config: Config, data: Path | None, days: int, journal: Journal) -> Beg
     exchange = Exchange(
         listed, calendar, now, past, config.rules, listing, explicit=config.explicit
     )
-    return Beginning(exchange, journal, 0, now, history, past, now, data)
+    return Beginning(exchange, journal, 0, now, history, past, archive, now, data)
 
 
 def _again(
-    config: Config, data: Path, days: int, journal: Journal, file: JournalFile, genesis: bytes
+    config: Config,
+    data: Path,
+    days: int,
+    journal: Journal,
+    file: JournalFile,
+    archive: Archive,
+    genesis: bytes,
 ) -> Beginning:
     """Go on where the journal ends."""
     # The past ends where the exchange began: ids of bars and ticks never change.
@@ -164,15 +183,16 @@ def _again(
     _require_traded(config, found.exchange)
     change = _change(config, data, found.exchange.state)
     return Beginning(
-        found.exchange,
-        journal,
-        found.sequence,
-        found.now,
-        history,
-        past,
-        found.genesis,
-        data,
-        change,
+        exchange=found.exchange,
+        journal=journal,
+        sequence=found.sequence,
+        now=found.now,
+        history=history,
+        past=past,
+        archive=archive,
+        genesis=found.genesis,
+        data=data,
+        change=change,
     )
 
 

@@ -17,7 +17,7 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.commands import Command, OpenAccount
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
-from diffex.storage.memory import NoPast
+from diffex.storage.memory import NoArchive, NoPast
 from diffex.transport.connection import Connection, Counter, Route
 from diffex.transport.narrator import SilentSnapshots
 from diffex.transport.patience import Patience, TradePatience
@@ -85,7 +85,9 @@ class Client:
         exchange.apply(OpenAccount("demo", 100), 0)
         snapshots = SnapshotManager(lambda: None, SilentSnapshots(), FLAT)
         others = SnapshotManager(lambda: None, SilentSnapshots(), standard("run"))
-        self.desk = Desk(exchange, snapshots, others, self.commands.append, lambda *_: None)
+        self.desk = Desk(
+            exchange, snapshots, others, self.commands.append, lambda *_: None, NoArchive()
+        )
         self.counter = Counter(self.nanos, lambda: self.now, connections={})
         self.wire = Wire()
         visitor = Visitor(claimed, refused, subject=None)

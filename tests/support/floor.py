@@ -19,7 +19,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.units import SECOND
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Past
-from diffex.storage.memory import NoPast
+from diffex.storage.memory import NoArchive, NoPast
 from tests.support.contracts import CU, J, M
 from tests.support.mirror_client import Tree, Wire
 from tests.support.orders import ANYTHING
@@ -140,7 +140,9 @@ class Floor:
         self._queue: deque[Command | Callable[[], None]] = deque()
         self.full = False
         """Whether the queue takes no more commands."""
-        self.desk = Desk(self.exchange, self.manager, self.others, self._submit, self._authenticate)
+        self.desk = Desk(
+            self.exchange, self.manager, self.others, self._submit, self._authenticate, NoArchive()
+        )
         self.reception = Reception(self.desk)
         self.logins: list[tuple[str, str, LoginAnswer]] = []
         self.slow_logins = False

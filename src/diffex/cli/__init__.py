@@ -3,6 +3,7 @@
 import typer
 
 from diffex.cli import (
+    archive,
     at,
     backup,
     cancel,
@@ -90,6 +91,16 @@ app.add_typer(_journal, name="journal")
 _journal.command("ls", epilog=journal.LS_EXAMPLES)(journal.ls_command)
 _journal.command("show", epilog=journal.SHOW_EXAMPLES)(journal.show_command)
 _journal.command("export", epilog=journal.EXPORT_EXAMPLES)(journal.export_command)
+_past = typer.Typer(
+    help="Orders, trades and statements of past trading days of a data directory.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_past, name="past")
+_past.command("days", epilog=archive.DAYS_EXAMPLES)(archive.days_command)
+_past.command("orders", epilog=archive.ORDERS_EXAMPLES)(archive.orders_command)
+_past.command("trades", epilog=archive.TRADES_EXAMPLES)(archive.trades_command)
+_past.command("statement", epilog=archive.STATEMENT_EXAMPLES)(archive.statement_command)
 app.command("at", epilog=at.EXAMPLES)(at.at)
 app.command("verify", epilog=verify.EXAMPLES)(verify.verify)
 app.command("backup", epilog=backup.EXAMPLES)(backup.backup)

@@ -37,6 +37,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.statement import Statement
 from diffex.domain.statement_text import yuan_text
 from diffex.engine.exchange import Exchange
+from diffex.engine.ports import Archive
 from diffex.engine.statements import statement_of
 
 LoginAnswer = Callable[[str, RejectCode | None], None]
@@ -83,7 +84,8 @@ class Desk:
     Collaborators: ``exchange`` is read for restatements, never written; ``snapshots`` and
     ``standard_snapshots`` keep the users of the flat and of the standard dialect;
     ``submit`` queues a command for the exchange, or raises ``RejectError`` when it takes
-    no more; ``authenticate`` checks a password somewhere else.
+    no more; ``authenticate`` checks a password somewhere else; ``archive`` has the statements
+    that the state has forgotten.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class Desk:
         standard_snapshots: SnapshotManager,
         submit: Callable[[Command], None],
         authenticate: Authenticate,
+        archive: Archive,
     ) -> None:
         state = exchange.state
         terms = state.terms
@@ -103,6 +106,7 @@ class Desk:
         self.terms: Final = terms
         """By symbol, of every contract that was ever listed."""
         self.authenticate: Final = authenticate
+        self._archive: Final = archive
         self.board: Final = Board(state)
         self.flat: Final = Office(
             snapshots,
@@ -167,7 +171,7 @@ class Desk:
         Raises:
             RejectError: ``STATEMENT_UNKNOWN``.
         """
-        return statement_of(self._state.traders.get(user_id), user_id, day)
+        return statement_of(self._state.traders.get(user_id), user_id, day, self._archive)
 
     def confirm(self, user_id: str) -> None:
         """Let a user confirm the last statement; nothing is queued if there is nothing to do.

@@ -107,7 +107,10 @@ def give_market(section: MarketSection, state: ExchangeState) -> None:
     """Put the days back."""
     market = state.market
     market.stirred = set(section.stirred)
-    # Into the dicts that the series of the market are derived from.
+    # Into the dicts that the series of the market are derived from, and in the order in which
+    # contracts were listed, which a day's instruments need not have.
+    market.days.clear()
+    market.lasts.clear()
     for symbol, row in section.days.items():
         market.days[symbol] = _give_day(row, state.instruments[symbol])
         market.lasts[symbol] = row.last
@@ -134,8 +137,10 @@ def give_books(section: BooksSection, state: ExchangeState) -> None:
     def order(user_id: str, order_id: str) -> Order:
         return state.traders[user_id].orders[order_id]
 
+    fresh = dict(state.books)
+    state.books.clear()
     for symbol, sides in section.books.items():
-        book = state.books[symbol]
+        book = state.books[symbol] = fresh[symbol]
         _give_side(sides[0], book.bids, order)
         _give_side(sides[1], book.asks, order)
 

@@ -97,6 +97,7 @@ def take_traders(state: ExchangeState) -> TradersSection:
 
 def give_traders(section: TradersSection, state: ExchangeState) -> None:
     """Put the users back; no order of theirs rests yet."""
+    state.holders.clear()
     for symbol, users in section.holders.items():
         state.holders[symbol] = dict.fromkeys(users)
     for user_id, row in section.traders.items():

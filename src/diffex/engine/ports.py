@@ -2,12 +2,13 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import msgspec
 
 from diffex.domain.commands import Command
 from diffex.domain.instrument import Instrument
+from diffex.domain.statement import Statement
 from diffex.domain.units import Fen, Nanos
 from diffex.engine.bars import Bar
 from diffex.engine.ticks import Tick
@@ -165,6 +166,22 @@ class Past(Protocol):
 
     def find_tick(self, symbol: str, time: Nanos) -> int:
         """Return the id of the first tick at ``time`` or later; else the count."""
+
+
+class Archive(Protocol):
+    """What a user did on trading days that the state has forgotten."""
+
+    def statement(self, user_id: str, day: datetime.date) -> Statement | None:
+        """Return the statement of a day; None if there is none, or it is not there yet."""
+
+    def is_whole(self, day: datetime.date) -> bool:
+        """Return whether all of a day is there."""
+
+    def orders(self, user_id: str, day: datetime.date) -> list[dict[str, Any]]:
+        """Return the orders that lived on a day, as the flat dialect told them last."""
+
+    def trades(self, user_id: str, day: datetime.date) -> list[dict[str, Any]]:
+        """Return the trades of a day as the flat dialect told them, the oldest first."""
 
 
 def newest_bar(past: Past, symbol: str, duration: Nanos) -> Bar | None:

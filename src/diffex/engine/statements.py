@@ -11,6 +11,7 @@ from diffex.domain.limits import STATEMENT_TRADES, STATEMENTS_KEPT
 from diffex.domain.settled import SettledFunds
 from diffex.domain.statement import Statement
 from diffex.domain.units import Nanos
+from diffex.engine.ports import Archive
 from diffex.engine.state import ExchangeState, Trader
 
 
@@ -54,13 +55,16 @@ def keep_statement(trader: Trader, day: datetime.date, funds: SettledFunds) -> N
     trader.account.confirmed = False
 
 
-def statement_of(trader: Trader | None, user_id: str, day: datetime.date | None) -> Statement:
+def statement_of(
+    trader: Trader | None, user_id: str, day: datetime.date | None, archive: Archive
+) -> Statement:
     """Return a user's statement of a trading day.
 
     Args:
         trader: the user, None if there is no such account.
         user_id: the user's name.
         day: None for the last one.
+        archive: has those that the state has forgotten.
 
     Raises:
         RejectError: ``STATEMENT_UNKNOWN``.
@@ -68,5 +72,8 @@ def statement_of(trader: Trader | None, user_id: str, day: datetime.date | None)
     for made in reversed(trader.statements) if trader is not None else ():
         if day is None or made.trading_day == day:
             return made
+    archived = None if trader is None or day is None else archive.statement(user_id, day)
+    if archived is not None:
+        return archived
     shown = "any day" if day is None else f"{day:%Y%m%d}"
     raise RejectError(RejectCode.STATEMENT_UNKNOWN, user_id=user_id, day=shown)

@@ -1,7 +1,7 @@
 """A copy of a data directory in one file, made while its exchange runs.
 
-A tar archive with the journal, the users and the key of the tokens: unpacked into a new
-directory it is a data directory. Images are left out, since the journal has everything,
+A tar archive with the journal, the users, the archive and the key of the tokens: unpacked into
+a new directory it is a data directory. Images are left out, since the journal has everything,
 and so is the past, which can be made again.
 """
 
@@ -15,18 +15,20 @@ from typing import Final
 import apsw
 
 from diffex.engine.ports import StoreError
+from diffex.storage.archive_file import ARCHIVE_FILE
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile, Progress
 from diffex.storage.private_file import create_private, sync_directory
 from diffex.storage.signing_key import KEY_FILE
 from diffex.storage.sqlite import USERS_FILE
 
-COPIED: Final = (JOURNAL_FILE, USERS_FILE, KEY_FILE)
+COPIED: Final = (JOURNAL_FILE, USERS_FILE, ARCHIVE_FILE, KEY_FILE)
 
 
 def back_up(data: Path, archive: Path, progress: Progress) -> int:
     """Write an archive of a data directory; return the last command that is in it.
 
-    The users are copied before the journal, so that nobody in the journal is missing.
+    The users are copied before the journal, so that nobody in the journal is missing; the
+    archive too, so that it is never ahead.
 
     Args:
         data: the directory.
@@ -60,9 +62,10 @@ def back_up(data: Path, archive: Path, progress: Progress) -> int:
 
 
 def _copy(data: Path, place: Path, progress: Progress) -> int:
-    users, key = data / USERS_FILE, data / KEY_FILE
-    if users.exists():
-        _copy_users(users, place / USERS_FILE)
+    key = data / KEY_FILE
+    for name in (USERS_FILE, ARCHIVE_FILE):
+        if (data / name).exists():
+            _copy_database(data / name, place / name)
     if key.exists():
         shutil.copy2(key, place / KEY_FILE)
     journal = JournalFile(data / JOURNAL_FILE, writable=False)
@@ -78,7 +81,7 @@ def _copy(data: Path, place: Path, progress: Progress) -> int:
         copy.close()
 
 
-def _copy_users(path: Path, to: Path) -> None:
+def _copy_database(path: Path, to: Path) -> None:
     try:
         create_private(to)
         source = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)

@@ -1,7 +1,8 @@
-"""``python -m diffex.storage.imaging DIR``: bring the images of a running exchange up to date.
+"""``python -m diffex.storage.imaging DIR``: images and archive of a running exchange.
 
-A process of its own that gives way to everything else: it carries out what the newest
-image does not have yet, and writes the next one. The exchange is not held up.
+It brings them up to date, a process of its own that gives way to everything else: it carries
+out what the newest image does not have yet, fills the archive with what happened, and writes
+the next image. The exchange is not held up.
 """
 
 import os
@@ -11,9 +12,9 @@ from typing import Final
 
 from diffex.engine.ports import StoreError
 from diffex.storage import images
+from diffex.storage.archiving import bring_archive_up_to_date
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import NoPast
-from diffex.storage.recovery import recover
 
 MODULE: Final = "diffex.storage.imaging"
 
@@ -26,7 +27,7 @@ def bring_up_to_date(data: Path) -> int:
     """
     journal = JournalFile(data / JOURNAL_FILE, writable=False)
     try:
-        found = recover(data, journal, NoPast(), lambda _: None, lambda _, __: None)
+        found = bring_archive_up_to_date(data, journal, NoPast(), lambda _, __: None)
     finally:
         journal.close()
     images.write(data, found.shown())

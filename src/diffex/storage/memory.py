@@ -1,10 +1,13 @@
 """Stores that keep nothing beyond the process: users in memory, no journal, an empty past."""
 
+import datetime
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from diffex.domain.commands import Command
+from diffex.domain.statement import Statement
 from diffex.domain.units import Nanos
 from diffex.engine.bars import Bar
 from diffex.engine.ports import Kept, StoredUser, UserExistsError
@@ -56,6 +59,26 @@ class MemoryJournal:
 
     def close(self) -> None:
         """Hold nothing open, so do nothing."""
+
+
+class NoArchive:
+    """An ``Archive`` of an exchange that keeps nothing: what the state forgot is gone."""
+
+    def statement(self, user_id: str, day: datetime.date) -> Statement | None:
+        """Return None."""
+        return None
+
+    def is_whole(self, day: datetime.date) -> bool:
+        """Return False."""
+        return False
+
+    def orders(self, user_id: str, day: datetime.date) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
+
+    def trades(self, user_id: str, day: datetime.date) -> list[dict[str, Any]]:
+        """Return nothing."""
+        return []
 
 
 class NoPast:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from diffex.data.contracts import listed
+from diffex.domain.events import Event
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import Nanos
 from diffex.engine import image
@@ -26,6 +27,8 @@ REPORT_ROWS: Final = 10_000
 
 Warn: TypeAlias = Callable[[str], None]
 """Is told what was found and does not stop the start."""
+See: TypeAlias = Callable[[int, list[Event]], None]
+"""Is told the number of a command, and all that happened."""
 
 
 class Recovered(msgspec.Struct):
@@ -82,8 +85,21 @@ def from_genesis(journal: JournalFile, past: Past) -> Recovered:
     return Recovered(_exchange(state, past, f"{journal.path}: its first state"), 0, now, now)
 
 
-def replay(found: Recovered, journal: JournalFile, until: int, progress: Progress) -> None:
+def replay(
+    found: Recovered,
+    journal: JournalFile,
+    until: int,
+    progress: Progress,
+    see: See | None = None,
+) -> None:
     """Carry out the commands behind ``found``, up to a sequence number.
+
+    Args:
+        found: goes on.
+        journal: has them.
+        until: the last one.
+        progress: told how many are carried out.
+        see: told what each brought about.
 
     Raises:
         JournalError: the journal is damaged, or a command of it cannot be carried out.
@@ -92,13 +108,15 @@ def replay(found: Recovered, journal: JournalFile, until: int, progress: Progres
     with _without_collections():
         for row in journal.rows(begin, until):
             try:
-                apply(row.command, row.now)
+                events = apply(row.command, row.now)
             except Exception as error:
                 raise JournalError(
                     f"{journal.path}: row {row.sequence} cannot be carried out "
                     f"({type(error).__name__}: {error}); use the diffex that wrote it, and report "
                     f"this with the output of: diffex journal show {row.sequence}"
                 ) from error
+            if see is not None:
+                see(row.sequence, events)
             found.sequence, found.now = row.sequence, row.now
             if row.sequence % REPORT_ROWS == 0:
                 progress(row.sequence - begin, until - begin)

@@ -25,6 +25,7 @@ from diffex.transport.operator_forms import (
 
 ADMIN: Final = "/admin"
 STATEMENT_PATH: Final = "/statement"
+PAST: Final = "/past"
 
 
 def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
@@ -75,11 +76,16 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
     ) -> Answer:
         return desk.statement(user_id, day, form)
 
-    return [settle, deposit, withdraw, freeze, unfreeze, fees, users, user, statement]
+    @get(f"{ADMIN}{PAST}/{{kind:str}}/{{user_id:str}}", guards=[operator], summary="A past day's")
+    async def past(kind: FromPath[str], user_id: FromPath[str], day: FromQuery[str]) -> Answer:
+        return desk.past(user_id, day, kind)
+
+    changes = [settle, deposit, withdraw, freeze, unfreeze, fees]
+    return [*changes, users, user, statement, past]
 
 
 def statement_handlers(desk: OperatorDesk, sign_in: SignIn) -> list[HTTPRouteHandler]:
-    """Return what shows users their own statements, and lets them confirm the last one."""
+    """Return what shows users their own past days, and lets them confirm the last one."""
 
     @get(STATEMENT_PATH, summary="The statement of the user who asks, by access token")
     async def own_statement(
@@ -95,4 +101,10 @@ def statement_handlers(desk: OperatorDesk, sign_in: SignIn) -> list[HTTPRouteHan
         subject = sign_in.subject(request.headers.get("authorization"))
         return await desk.change(subject, ConfirmSettlement(subject))
 
-    return [own_statement, confirm]
+    @get(f"{PAST}/{{kind:str}}", summary="One's orders or trades of a past trading day")
+    async def own_past(
+        request: Request[Any, Any, Any], kind: FromPath[str], day: FromQuery[str]
+    ) -> Answer:
+        return desk.past(sign_in.subject(request.headers.get("authorization")), day, kind)
+
+    return [own_statement, confirm, own_past]

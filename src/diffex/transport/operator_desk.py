@@ -24,6 +24,7 @@ from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.events import Event, OrderRefused, SettlementAnswered
 from diffex.domain.limits import OPERATOR_SECONDS, TOKEN_BYTES
 from diffex.domain.statement_text import statement_text
+from diffex.engine.ports import Archive
 from diffex.engine.state import ExchangeState
 from diffex.engine.statements import statement_of
 from diffex.transport.failures import Failures
@@ -48,6 +49,7 @@ class OperatorDesk:
         state: ExchangeState,
         outcomes: Outcomes,
         uptime: Callable[[], float],
+        archive: Archive,
     ) -> None:
         """Construct the desk.
 
@@ -56,11 +58,13 @@ class OperatorDesk:
             state: what is shown; never written here.
             outcomes: carries out commands.
             uptime: monotonic seconds.
+            archive: has the trading days that the state has forgotten.
         """
         self._key: Final = key.encode()
         self._state: Final = state
         self._outcomes: Final = outcomes
         self._failures: Final = Failures(uptime)
+        self._archive: Final = archive
 
     def admit(self, authorization: str | None, address: str) -> None:
         """Let the operator pass. A right key passes however often others have guessed.
@@ -129,7 +133,7 @@ class OperatorDesk:
         state = self._state
         wanted = None if not day else day_of(day)
         try:
-            made = statement_of(state.traders.get(user_id), user_id, wanted)
+            made = statement_of(state.traders.get(user_id), user_id, wanted, self._archive)
         except RejectError as reject:
             raise _refused(reject.code, reject.text) from None
         if form == "json":
@@ -138,6 +142,29 @@ class OperatorDesk:
             raise HTTPException("form is text or json", status_code=400)
         text = statement_text(made, state.terms)
         return Response(text.encode(), media_type="text/plain; charset=utf-8", headers=_NO_STORE)
+
+    def past(self, user_id: str, day: str, kind: str) -> Answer:
+        """Return a user's ``orders`` or ``trades`` of a past trading day, in the flat dialect."""
+        state, wanted = self._state, day_of(day)
+        if kind not in ("orders", "trades"):
+            raise HTTPException("ask for orders or trades", status_code=404)
+        if user_id not in state.traders:
+            reject = RejectError(RejectCode.ACCOUNT_UNKNOWN, user_id=user_id[:TOKEN_BYTES])
+            raise _refused(reject.code, reject.text)
+        if wanted >= state.trading_day:
+            raise HTTPException(
+                f"{wanted} is not over; the snapshot has {kind} of {state.trading_day}",
+                status_code=409,
+            )
+        if not self._archive.is_whole(wanted):
+            raise HTTPException(
+                f"{wanted} is not in the archive: a trading day is there a minute after its end, "
+                "if the exchange ran on it and is kept",
+                status_code=404,
+            )
+        read = self._archive.orders if kind == "orders" else self._archive.trades
+        told = read(user_id, wanted)
+        return _json({"user_id": user_id, "trading_day": f"{wanted:%Y%m%d}", kind: told})
 
     async def _carry_out(self, command: Command) -> list[Event]:
         _log.info("Operator: A command", command=type(command).__name__)

@@ -15,6 +15,7 @@ from diffex.domain.units import SECOND
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
 from diffex.storage import images
+from diffex.storage.archive_file import ARCHIVE_FILE
 from diffex.storage.imaging import bring_up_to_date
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import NoPast
@@ -149,7 +150,7 @@ def test_a_backup_is_a_data_directory(cli: CliRunner, data: Path, tmp_path: Path
     assert "has 5 commands of" in said
     assert archive.stat().st_mode & 0o777 == 0o600
     with tarfile.open(archive) as tar:
-        assert sorted(tar.getnames()) == [JOURNAL_FILE, USERS_FILE]
+        assert sorted(tar.getnames()) == [ARCHIVE_FILE, JOURNAL_FILE, USERS_FILE]
         tar.extractall(tmp_path / "restored", filter="data")
     assert "every row is whole" in diffex(cli, "verify", "--data", tmp_path / "restored").stdout
     ended = cli.invoke(app, ["backup", str(archive), "--data", str(data)])

@@ -9,6 +9,7 @@ from diffex.domain.events import OrderRefused, OrderRejected, SettlementConfirme
 from diffex.domain.rules import Rules
 from diffex.engine import filing, statements
 from diffex.engine.statements import statement_of
+from diffex.storage.memory import NoArchive
 from tests.support.days import Days, day_of
 from tests.support.orders import order, sell
 
@@ -26,7 +27,7 @@ def test_a_statement_has_the_day() -> None:
     days.settle(MONDAY)
     for user_id, sign in (("ann", 1), ("bob", -1)):
         trader = days.state.traders[user_id]
-        made = statement_of(trader, user_id, None)
+        made = statement_of(trader, user_id, None, NoArchive())
         assert made.trading_day == day_of(MONDAY)
         assert made.funds == trader.settled
         assert (len(made.trades), made.omitted) == (2, 0)
@@ -43,14 +44,14 @@ def test_a_statement_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     days.trade("1", 7_523)
     days.settle(MONDAY)
     trader = days.state.traders["ann"]
-    first = statement_of(trader, "ann", day_of(MONDAY))
+    first = statement_of(trader, "ann", day_of(MONDAY), NoArchive())
     days.trade("2", 7_524)
     days.settle(TUESDAY)
-    assert statement_of(trader, "ann", day_of(MONDAY)) == first
-    assert statement_of(trader, "ann", None).trading_day == day_of(TUESDAY)
+    assert statement_of(trader, "ann", day_of(MONDAY), NoArchive()) == first
+    assert statement_of(trader, "ann", None, NoArchive()).trading_day == day_of(TUESDAY)
     days.settle("2025-11-12")
     with pytest.raises(RejectError) as caught:
-        statement_of(trader, "ann", day_of(MONDAY))
+        statement_of(trader, "ann", day_of(MONDAY), NoArchive())
     assert caught.value.code is RejectCode.STATEMENT_UNKNOWN
 
 
@@ -59,7 +60,7 @@ def test_nobody_and_the_first_day_have_none() -> None:
     days = Days()
     for trader in (None, days.state.traders["ann"]):
         with pytest.raises(RejectError) as caught:
-            statement_of(trader, "ann", None)
+            statement_of(trader, "ann", None, NoArchive())
         assert caught.value.code is RejectCode.STATEMENT_UNKNOWN
 
 
@@ -71,12 +72,12 @@ def test_what_is_too_much_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         days.trade(str(number), 7_523)
     days.settle(MONDAY)
-    made = statement_of(days.state.traders["ann"], "ann", None)
+    made = statement_of(days.state.traders["ann"], "ann", None, NoArchive())
     assert [trade.order_id for trade in made.trades] == ["b3", "b4"]
     assert made.omitted == 3
     days.trade("x", 7_523)
     days.settle(TUESDAY)
-    assert statement_of(days.state.traders["ann"], "ann", None).omitted == 0
+    assert statement_of(days.state.traders["ann"], "ann", None, NoArchive()).omitted == 0
 
 
 def refused(days: Days, command: InsertOrder) -> RejectCode | None:

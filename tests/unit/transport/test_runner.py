@@ -16,7 +16,7 @@ from diffex.domain.events import Event, OrderRejected
 from diffex.domain.limits import COMMANDS_A_TURN
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import Journal, JournalError, Kept
-from diffex.storage.memory import MemoryJournal, NoPast
+from diffex.storage.memory import MemoryJournal, NoArchive, NoPast
 from diffex.transport.inbox import Inbox
 from diffex.transport.narrator import Narrator, SilentSnapshots
 from diffex.transport.runner import Runner
@@ -31,7 +31,9 @@ class Writer:
         self.flushes = 0
         snapshots = SnapshotManager(self.inbox.nudge, SilentSnapshots(), FLAT)
         others = SnapshotManager(self.inbox.nudge, SilentSnapshots(), standard("run"))
-        self.desk = Desk(self.exchange, snapshots, others, self.inbox.submit, lambda *_: None)
+        self.desk = Desk(
+            self.exchange, snapshots, others, self.inbox.submit, lambda *_: None, NoArchive()
+        )
         self.frames: list[bytes] = []
         self.session = self.desk.connect(self.frames.append)
         self.turns = 0
