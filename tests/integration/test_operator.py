@@ -1,10 +1,13 @@
 """The operator's side over real HTTP: who may come in, what is done, and what is refused."""
 
+import asyncio
 import json
 import stat
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
+
+import pytest
 
 from diffex import config
 from diffex.app import Options, Running, running
@@ -26,6 +29,7 @@ ADMIN: Final[tuple[tuple[str, str, Any], ...]] = (
     ("GET", "/admin/users", None),
     ("GET", "/admin/users/alice", None),
     ("GET", "/admin/statements/alice", None),
+    ("GET", "/admin/past/orders/alice?day=20251110", None),
 )
 RATES = {
     "open_by_money": "0",
@@ -173,21 +177,56 @@ async def test_a_day_is_settled() -> None:
         assert state.state_hash() == after
         text = await operate(server, f"/admin/statements/alice?day={day}")
         assert "资金状况" in text.body.decode()
-        form = urlencode(
-            {"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"]}
-        ).encode()
-        kind = "Content-Type: application/x-www-form-urlencoded"
-        signed = await ask(server.port, request(TOKEN, kind, method="POST", body=form))
-        bearer = f"Authorization: Bearer {signed.json['access_token']}"
-        own = await send(server, "GET", "/statement", None, bearer)
+        alice = await bearer(server)
+        own = await send(server, "GET", "/statement", None, alice)
         assert own.body == text.body
-        shown = await send(server, "GET", "/statement?form=json", None, bearer)
+        shown = await send(server, "GET", "/statement?form=json", None, alice)
         assert (shown.json["user_id"], shown.json["trading_day"]) == ("alice", day)
-        assert (await send(server, "GET", "/statement?form=pdf", None, bearer)).status == 400
+        assert (await send(server, "GET", "/statement?form=pdf", None, alice)).status == 400
         assert (await send(server, "GET", "/statement", None)).status == 401
         assert not state.traders["alice"].account.confirmed
-        assert (await send(server, "POST", "/statement/confirm", None, bearer)).status == 200
+        assert (await send(server, "POST", "/statement/confirm", None, alice)).status == 200
         assert state.traders["alice"].account.confirmed
+
+
+async def test_past_days_come_from_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Soon after a day is over its orders, trades and statements are there, however old."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_SECONDS", 0.05)
+    monkeypatch.setattr("diffex.engine.statements.STATEMENTS_KEPT", 1)
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(config.parse(QUIET, "quiet.toml"), options) as server:
+        state = server.plant.exchange.state
+        await traded(server)
+        day = state.day_text
+        orders, trades = (f"/admin/past/{kind}/alice?day={day}" for kind in ("orders", "trades"))
+        assert (await operate(server, orders)).status == 409
+        for _ in range(2):
+            assert (await operate(server, "/admin/settle", {})).status == 200
+        while (told := await operate(server, orders)).status != 200:
+            assert (told.status, "not in the archive" in told.body.decode()) == (404, True)
+            await asyncio.sleep(0.1)
+        (order,) = told.json["orders"]
+        assert (order["order_id"], order["status"]) == ("b1", "FILLED")
+        (trade,) = (await operate(server, trades)).json["trades"]
+        assert (trade["order_id"], trade["volume"]) == ("b1", 2)
+        shown = await operate(server, f"/admin/statements/alice?day={day}")
+        assert "资金状况" in shown.body.decode()
+        assert (await operate(server, trades.replace("alice", "nobody"))).status == 404
+        assert (await operate(server, trades.replace("trades", "dreams"))).status == 404
+        assert (await operate(server, trades.replace(day, "19990101"))).status == 404
+        own = await send(server, "GET", f"/past/trades?day={day}", None, await bearer(server))
+        assert own.json["trades"] == [trade]
+
+
+async def bearer(server: Running) -> str:
+    """Return the header of alice's sign-in."""
+    who = {"grant_type": "password", "username": "alice", "password": PASSWORDS["alice"]}
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    body = urlencode(who).encode()
+    signed = await ask(server.port, request(TOKEN, kind, method="POST", body=body))
+    return f"Authorization: Bearer {signed.json['access_token']}"
 
 
 async def test_accounts_are_shown() -> None:

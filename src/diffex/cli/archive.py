@@ -8,8 +8,6 @@ from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from diffex.cli import desk
 from diffex.cli.console import fail
@@ -22,6 +20,7 @@ from diffex.storage.memory import NoPast
 DAYS_EXAMPLES: Final = """\b
 Examples:
   diffex past days
+  diffex past days --data ./data
 """
 ORDERS_EXAMPLES: Final = """\b
 Examples:
@@ -31,10 +30,12 @@ Examples:
 TRADES_EXAMPLES: Final = """\b
 Examples:
   diffex past trades alice --day 20261120
+  diffex past trades alice --day 2026-11-20 --data ./data
 """
 STATEMENT_EXAMPLES: Final = """\b
 Examples:
   diffex past statement alice --day 20261120
+  diffex past statement alice --day 2026-11-20 --data ./data
 """
 
 UserArgument: TypeAlias = Annotated[str, typer.Argument(metavar="USER_ID", help="Whose.")]
@@ -116,10 +117,12 @@ def _print(
         for row in rows:
             typer.echo(msgspec.json.encode(row))
         return
-    table = Table(*columns, box=None)
-    for row in rows:
-        table.add_row(*(show(row) for show in columns.values()))
-    Console().print(table)
+    lines = [list(columns), *([show(row) for show in columns.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        # Not a table that fits a terminal: whoever greps for an id wants all of it.
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        typer.echo("  ".join(padded).rstrip())
 
 
 @contextmanager

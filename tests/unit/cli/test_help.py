@@ -27,6 +27,10 @@ COMMANDS = (
     ["statement"],
     ["record"],
     ["replay"],
+    ["past", "days"],
+    ["past", "orders"],
+    ["past", "trades"],
+    ["past", "statement"],
     ["user", "add"],
     ["history", "make"],
     ["history", "ls"],
@@ -49,7 +53,7 @@ def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     shown = cli.invoke(app, [])
     commands = (
         "serve watch order cancel explain condition env run record replay stop user history"
-        " journal at verify backup settle deposit withdraw freeze unfreeze statement"
+        " journal at verify backup settle deposit withdraw freeze unfreeze statement past"
     )
     for command in commands.split():
         assert f"\n  {command} " in shown.output

@@ -1,5 +1,6 @@
 """``diffex verify``, ``journal``, ``at`` and ``backup``: what they tell of a data directory."""
 
+import datetime
 import json
 import tarfile
 from pathlib import Path
@@ -10,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from diffex.cli import app
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import OpenAccount
+from diffex.domain.commands import OpenAccount, SettleDay
 from diffex.domain.units import SECOND
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
@@ -171,3 +172,22 @@ def test_a_directory_without_a_journal_is_said(
     assert ended.exit_code == 1
     assert "unable to open database file" in ended.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_past_days_are_shown(cli: CliRunner, data: Path) -> None:
+    """Orders, trades and statements of a day that is over; the archive is filled by asking."""
+    assert diffex(cli, "past", "days", "--data", data).stdout == ""
+    journal = JournalFile(data / JOURNAL_FILE)
+    journal.write(6, START + 2 * SECOND, [SettleDay(datetime.date(2025, 11, 10))])
+    journal.close()
+    assert diffex(cli, "past", "days", "--data", data).stdout == "20251110\n"
+    day = ("--day", "2025-11-10", "--data", data)
+    lines = diffex(cli, "past", "orders", "ann", *day, "--json").stdout.splitlines()
+    assert [json.loads(line)["order_id"] for line in lines] == ["1", "2"]
+    assert "FILLED" in diffex(cli, "past", "orders", "ann", *day).stdout
+    assert CU.symbol in diffex(cli, "past", "trades", "bob", *day).stdout
+    assert "Balance b/f" in diffex(cli, "past", "statement", "ann", *day).stdout
+    refused = cli.invoke(app, ["past", "statement", "cat", *map(str, day)])
+    assert (refused.exit_code, "has no statement of 20251110" in refused.stderr) == (1, True)
+    wrong = cli.invoke(app, ["past", "trades", "ann", "--day", "20251399", "--data", str(data)])
+    assert (wrong.exit_code, "is no day" in wrong.stderr) == (1, True)

@@ -12,6 +12,7 @@ from diffex.domain.commands import (
     InsertCondition,
     PauseCondition,
     ResumeCondition,
+    SettleDay,
     StopTrading,
     TakeTicks,
     Wake,
@@ -29,7 +30,8 @@ from diffex.engine.market_data import MarketData
 from diffex.engine.state import Archived, ExchangeState
 from diffex.engine.triggers import Triggers
 from diffex.storage.memory import NoPast
-from tests.support.contracts import CONTRACTS, CU
+from tests.support.contracts import CONTRACTS, CU, M
+from tests.support.days import Days
 from tests.support.orders import Floor, cancel, order, sell
 from tests.support.same_state import differences
 
@@ -200,3 +202,15 @@ def waiting(condition_id: str, trigger: Trigger) -> InsertCondition:
 def conditions_of(floor: Floor) -> list[Condition]:
     """Return ann's conditional orders."""
     return list(floor.state.traders["ann"].conditions.values())
+
+
+def test_a_contract_that_is_listed_before_others_keeps_its_place_in_an_image() -> None:
+    """Those of before come first, wherever the day's list has it: a state is what it was."""
+    days = Days(terms=(CU,), listing=lambda _: (M, CU))
+    days.give(SettleDay(days.state.trading_day))
+    assert list(days.state.books) == [CU.symbol, M.symbol]
+    again = image.restore(image.dump(days.state), NoPast())
+    assert again.state_hash() == days.state.state_hash()
+    assert (
+        list(again.books) == list(again.market.days) == list(again.holders) == [CU.symbol, M.symbol]
+    )

@@ -58,15 +58,3 @@ def test_contracts_come_with_the_next_day() -> None:
     days.give(SettleDay(days.state.trading_day))
     assert M.symbol in days.state.instruments
     assert image.restore(image.dump(days.state), NoPast()).explicit == (M,)
-
-
-def test_a_contract_that_is_listed_before_others_keeps_its_place_in_an_image() -> None:
-    """Those of before come first, wherever the day's list has it: a state is what it was."""
-    days = Days(terms=(CU,), listing=lambda _: (M, CU))
-    days.give(SettleDay(days.state.trading_day))
-    assert list(days.state.books) == [CU.symbol, M.symbol]
-    again = image.restore(image.dump(days.state), NoPast())
-    assert again.state_hash() == days.state.state_hash()
-    assert (
-        list(again.books) == list(again.market.days) == list(again.holders) == [CU.symbol, M.symbol]
-    )
