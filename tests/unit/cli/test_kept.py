@@ -2,10 +2,12 @@
 
 import datetime
 import json
+import sys
 import tarfile
 from pathlib import Path
 
 import apsw
+import pyarrow.parquet  # type: ignore[import-untyped] # it has no types
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -191,3 +193,52 @@ def test_past_days_are_shown(cli: CliRunner, data: Path) -> None:
     assert (refused.exit_code, "has no statement of 20251110" in refused.stderr) == (1, True)
     wrong = cli.invoke(app, ["past", "trades", "ann", "--day", "20251399", "--data", str(data)])
     assert (wrong.exit_code, "is no day" in wrong.stderr) == (1, True)
+
+
+def test_commands_go_into_a_parquet_file(cli: CliRunner, data: Path, tmp_path: Path) -> None:
+    """One row each, with its time as a time; a file that is there stays."""
+    out = tmp_path / "commands.parquet"
+    arguments = ("journal", "export", "--data", data, "--format", "parquet", "--out", out)
+    assert diffex(cli, *arguments, "--from", 3).stdout == f"{out} has 3 commands\n"
+    rows = pyarrow.parquet.read_table(out).to_pylist()
+    assert [row["seq"] for row in rows] == [3, 4, 5]
+    assert [(row["type"], row["user_id"]) for row in rows[:2]] == [
+        ("InsertOrder", "bob"),
+        ("InsertOrder", "ann"),
+    ]
+    assert rows[0]["time"].isoformat() == "2025-11-10T10:00:01+08:00"
+    assert json.loads(rows[0]["command"])["order_id"] == "1"
+    assert out.stat().st_mode & 0o777 == 0o600
+    again = cli.invoke(app, [str(one) for one in arguments])
+    assert (again.exit_code, "is there already" in again.stderr) == (1, True)
+    for half in (["--format", "parquet"], ["--out", str(tmp_path / "x")]):
+        ended = cli.invoke(app, ["journal", "export", "--data", str(data), *half])
+        assert (ended.exit_code, "go together" in ended.stderr) == (2, True)
+
+
+def test_without_pyarrow_the_way_out_is_told(
+    cli: CliRunner, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is an extra: most hosts never need it."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "diffex.storage.journal_parquet", raising=False)
+    out = str(tmp_path / "x")
+    words = ["journal", "export", "--data", str(data), "--format", "parquet", "--out", out]
+    ended = cli.invoke(app, words)
+    assert (ended.exit_code, "diffex[parquet]" in ended.stderr) == (1, True)
+
+
+def test_a_parquet_file_that_cannot_be_written_leaves_nothing(
+    cli: CliRunner, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a file would be taken for all of it."""
+
+    def fail(_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("diffex.storage.journal_parquet._columns", fail)
+    out = tmp_path / "commands.parquet"
+    words = ["journal", "export", "--data", str(data), "--format", "parquet", "--out", str(out)]
+    ended = cli.invoke(app, words)
+    assert (ended.exit_code, "no room" in ended.stderr) == (1, True)
+    assert not out.exists()
