@@ -77,6 +77,7 @@ class Kept:
             StoreError: the directory cannot be used, or is in use.
         """
         self._close: list[Callable[[], None]] = []
+        self._keep_days: Final = config.journal.keep_days
         try:
             self.begun: Final = self._begin(config, data, days)
         except BaseException:
@@ -111,7 +112,19 @@ class Kept:
             await asyncio.sleep(IMAGE_SECONDS)
             if sequence() - self._imaged >= IMAGE_COMMANDS or state.trading_day != self._day:
                 self._imaged, self._day = sequence(), state.trading_day
-                await _make_image(data)
+                await self._make_image(data)
+
+    async def _make_image(self, data: Path) -> None:
+        done = await _imaging(data, self._keep_days)
+        if done is None:
+            return
+        imaged, dropped = done
+        _log.info("Kept: An image is made", commands=imaged)
+        journal = self.begun.journal
+        if dropped and isinstance(journal, SqliteJournal):
+            base = images.take_base(data)
+            journal.begin_behind(base.sequence, base.state, base.now)
+            _log.info("Kept: Old commands are dropped", until=base.sequence, days=self._keep_days)
 
     def _begin(self, config: Config, data: Path | None, days: int) -> Beginning:
         if data is None:
@@ -250,12 +263,14 @@ def _progress(done: int, total: int) -> None:
         _log.info("Kept: Commands carried out again", done=done, of=total)
 
 
-async def _make_image(data: Path) -> None:
+async def _imaging(data: Path, keep_days: int) -> tuple[int, int] | None:
+    """Run the process that makes images; return its numbers, None if it has failed."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         MODULE,
         str(data),
+        str(keep_days),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
         start_new_session=True,
@@ -268,5 +283,6 @@ async def _make_image(data: Path) -> None:
             await process.wait()
     if process.returncode:
         _log.warning("Kept: There is no image", why=why.decode(errors="replace").strip())
-    else:
-        _log.info("Kept: An image is made", commands=int(said))
+        return None
+    imaged, dropped = map(int, said.split())
+    return imaged, dropped

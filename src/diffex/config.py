@@ -61,6 +61,7 @@ DEFAULT_PRODUCTS: Final = (
 
 _FEN_DECIMALS: Final = 2
 _HIGHEST_PORT: Final = 65_535
+_MOST_DAYS: Final = 36_500
 _ORIGIN: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#@]+")
 
 
@@ -84,6 +85,13 @@ class Market(msgspec.Struct, frozen=True, kw_only=True):
     """Keys of the products that agents trade."""
 
 
+class JournalPolicy(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of the past of an exchange can be carried out again."""
+
+    keep_days: int
+    """Days whose commands stay in the journal; 0 for all."""
+
+
 class User(msgspec.Struct, frozen=True, kw_only=True):
     """A person who may log in, and the first deposit of the account."""
 
@@ -104,6 +112,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     explicit: tuple[Instrument, ...]
     """The contracts of ``[[instrument]]``, listed on every day."""
     users: tuple[User, ...]
+    journal: JournalPolicy = JournalPolicy(keep_days=0)
 
 
 def load(path: Path) -> Config:
@@ -135,7 +144,7 @@ def parse(text: str, source: str) -> Config:
             sentence with the file, the key and what to do.
     """
     root = read_toml(text, source)
-    root.only(("server", "clock", "rules", "market", "instrument", "user"))
+    root.only(("server", "clock", "rules", "market", "instrument", "journal", "user"))
     return Config(
         server=_server(root.table("server")),
         clock=read_clock(root.table("clock")),
@@ -143,6 +152,7 @@ def parse(text: str, source: str) -> Config:
         market=_market(root.table("market")),
         explicit=explicit_instruments(root.tables("instrument")),
         users=_users(root.tables("user")),
+        journal=_journal(root.table("journal")),
     )
 
 
@@ -217,6 +227,11 @@ def _market(table: Table) -> Market:
     if market.agents and not market.products:
         raise table.error("products", "agents need one; name some or set agents = false")
     return market
+
+
+def _journal(table: Table) -> JournalPolicy:
+    table.only(("keep_days",))
+    return JournalPolicy(keep_days=table.whole("keep_days", 0, _MOST_DAYS))
 
 
 def _users(tables: tuple[Table, ...]) -> tuple[User, ...]:

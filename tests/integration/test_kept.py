@@ -13,7 +13,8 @@ from diffex.domain.commands import OpenAccount, Reconfigure, SettleDay, TakeTick
 from diffex.domain.units import SECOND
 from diffex.engine.ports import JournalError, StoreError
 from diffex.storage import images
-from diffex.storage.audit import audit
+from diffex.storage.audit import at, audit
+from diffex.storage.imaging import bring_up_to_date
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import NoPast
 from diffex.storage.recovery import from_genesis, recover, replay
@@ -119,6 +120,40 @@ async def test_images_are_made_while_it_runs(
             await asyncio.sleep(0.05)
     found = audit(tmp_path, lambda _, __: None)
     assert (found.images, found.faults) == (len(images.sequences(tmp_path)), ())
+
+
+async def test_old_commands_are_dropped_while_it_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that makes images says behind which; the exchange goes on, now and later."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_SECONDS", 0.05)
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS", 1)
+    asked = []
+
+    async def imaging(data: Path, keep_days: int) -> tuple[int, int]:
+        asked.append(keep_days)
+        sequence = bring_up_to_date(data)
+        if len(asked) > 1:
+            return sequence, 0
+        images.write_base(data, at(data, sequence - 1, lambda _, __: None).shown())
+        return sequence, sequence - 1
+
+    monkeypatch.setattr("diffex.app_kept._imaging", imaging)
+    config = parse(f"[journal]\nkeep_days = 3\n{QUIET}", "quiet.toml")
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with running(config, options) as server, asyncio.timeout(SECONDS):
+        while len(asked) < 3:
+            server.plant.inbox.submit(OpenAccount("ann", 1))
+            await asyncio.sleep(0.05)
+    assert set(asked) == {3}
+    found = audit(tmp_path, lambda _, __: None)
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    assert journal.start > 0
+    assert next(journal.rows()).sequence == journal.start + 1
+    assert (found.commands, found.faults) == (journal.head - journal.start, ())
+    journal.close()
+    async with running(config, options) as server:
+        assert "ann" in server.plant.exchange.state.traders
 
 
 async def test_another_configuration_is_followed(tmp_path: Path) -> None:

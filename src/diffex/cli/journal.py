@@ -11,6 +11,7 @@ from rich.table import Table
 
 from diffex.cli.console import fail
 from diffex.cli.kept import DataOption, reading, sentences, shown_time
+from diffex.storage.audit import require_kept
 from diffex.storage.journal_rows import Row
 
 LS_EXAMPLES: Final = """\b
@@ -53,8 +54,7 @@ def show_command(
 ) -> None:
     """Print one command as JSON."""
     with sentences(), reading(data) as journal:
-        if sequence > journal.head:
-            fail(f"{journal.path} has commands 1 to {journal.head}; {sequence} is none of them")
+        require_kept(journal, sequence, journal.start + 1)
         (row,) = journal.rows(sequence - 1, sequence)
     typer.echo(msgspec.json.format(_line(row), indent=2))
 

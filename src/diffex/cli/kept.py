@@ -16,7 +16,8 @@ from diffex.domain.calendar import Calendar
 from diffex.domain.units import Nanos
 from diffex.engine.ports import StoreError
 from diffex.storage.data_place import only_directory
-from diffex.storage.journal_file import JOURNAL_FILE, JournalFile, Progress
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.journal_tables import Progress
 
 
 def _directory() -> Path:

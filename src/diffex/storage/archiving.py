@@ -32,7 +32,8 @@ from diffex.engine.state import ExchangeState
 from diffex.storage import images
 from diffex.storage.archive_file import ARCHIVE_FILE, ArchiveFile
 from diffex.storage.images import Image
-from diffex.storage.journal_file import JournalFile, Progress
+from diffex.storage.journal_file import JournalFile
+from diffex.storage.journal_tables import Progress
 from diffex.storage.recovery import Recovered, from_genesis, replay, restored
 
 GATHERED: Final = 5_000

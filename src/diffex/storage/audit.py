@@ -9,7 +9,8 @@ from diffex.engine import image
 from diffex.engine.ports import JournalError, StoreError
 from diffex.storage import images
 from diffex.storage.images import Image
-from diffex.storage.journal_file import JOURNAL_FILE, JournalFile, Progress
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.journal_tables import Progress
 from diffex.storage.memory import NoPast
 from diffex.storage.recovery import Recovered, from_genesis, replay, restored
 
@@ -47,16 +48,19 @@ def audit(data: Path, progress: Progress) -> Audit:
                     f"{journal.path} is damaged: it ends at row {journal.head}, but row {sequence} "
                     "was kept; restore a backup of the data directory"
                 )
+            if sequence < journal.start:
+                # Nothing is left that it could be laid beside.
+                continue
             replay(found, journal, sequence, progress)
             fault = _compare(data, found)
             agree += fault is None
             faults += [] if fault is None else [fault]
         replay(found, journal, journal.head, progress)
-        epochs = journal.epoch
+        epochs, start = journal.epoch, journal.start
     finally:
         journal.close()
     return Audit(
-        commands=found.sequence,
+        commands=found.sequence - start,
         epochs=epochs,
         began=found.genesis,
         ended=found.now,
@@ -74,19 +78,39 @@ def at(data: Path, sequence: int, progress: Progress) -> Recovered:
     """
     journal = JournalFile(data / JOURNAL_FILE, writable=False)
     try:
-        if not 0 <= sequence <= journal.head:
-            raise StoreError(
-                f"{journal.path} has commands 1 to {journal.head}; {sequence} is none of them"
-            )
+        require_kept(journal, sequence, journal.start)
         found = from_genesis(journal, NoPast())
         for before, one in images.usable(data):
-            if before <= sequence and isinstance(one, Image) and one.genesis == found.genesis:
+            if not isinstance(one, Image) or one.genesis != found.genesis:
+                continue
+            if journal.start <= before <= sequence:
                 found = restored(data, one, NoPast())
                 break
         replay(found, journal, sequence, progress)
     finally:
         journal.close()
     return found
+
+
+def require_kept(journal: JournalFile, sequence: int, lowest: int) -> None:
+    """Refuse the number of a command that the journal does not have.
+
+    Args:
+        journal: that is asked.
+        sequence: the number.
+        lowest: the lowest number that can be had.
+
+    Raises:
+        StoreError: it is not there; says whether it was dropped or never was.
+    """
+    if lowest <= sequence <= journal.head:
+        return
+    kept = f"{journal.path} has commands {journal.start + 1} to {journal.head}"
+    if 0 < sequence < lowest:
+        raise StoreError(
+            f"{kept}; {sequence} is before the kept range, dropped by [journal] keep_days"
+        )
+    raise StoreError(f"{kept}; {sequence} is none of them")
 
 
 def _compare(data: Path, found: Recovered) -> str | None:

@@ -16,7 +16,8 @@ import apsw
 
 from diffex.engine.ports import StoreError
 from diffex.storage.archive_file import ARCHIVE_FILE
-from diffex.storage.journal_file import JOURNAL_FILE, JournalFile, Progress
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.journal_tables import Progress
 from diffex.storage.private_file import create_private, sync_directory
 from diffex.storage.signing_key import KEY_FILE
 from diffex.storage.sqlite import USERS_FILE

@@ -21,6 +21,8 @@ from diffex.storage.private_file import sync_directory
 IMAGES: Final = "images"
 """The images' directory in a data directory."""
 IMAGES_KEPT: Final = 3
+BASE: Final = "base"
+"""Beside them, for a moment: what the journal is to begin with."""
 
 _MAGIC: Final = b"diffex image 1\n"
 _DIGEST: Final = 32
@@ -63,6 +65,37 @@ def write(data: Path, image: Image) -> None:
         StoreError: it could not be written; those that there are stay.
     """
     path = image_path(data, image.sequence)
+    _put(path, image)
+    try:
+        for sequence in sequences(data)[IMAGES_KEPT:]:
+            image_path(data, sequence).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot remove an image beside {path}: {error.strerror}") from error
+
+
+def write_base(data: Path, image: Image) -> None:
+    """Keep the state that the journal is to begin with, until it does.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    _put(data / IMAGES / BASE, image)
+
+
+def take_base(data: Path) -> Image:
+    """Return what ``write_base`` kept, and remove it.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    path = data / IMAGES / BASE
+    found = _read(path)
+    with suppress(OSError):
+        path.unlink()
+    return found
+
+
+def _put(path: Path, image: Image) -> None:
     draft = path.with_name(f".{path.name}")
     content = msgspec.msgpack.encode(image)
     try:
@@ -75,8 +108,6 @@ def write(data: Path, image: Image) -> None:
             os.fsync(descriptor)
         draft.replace(path)
         sync_directory(path.parent)
-        for sequence in sequences(data)[IMAGES_KEPT:]:
-            image_path(data, sequence).unlink(missing_ok=True)
     except OSError as error:
         with suppress(OSError):
             draft.unlink()
@@ -90,7 +121,10 @@ def read(data: Path, sequence: int) -> Image:
         DamagedImageError: its bytes are not what was written.
         StoreError: it cannot be read.
     """
-    path = image_path(data, sequence)
+    return _read(image_path(data, sequence))
+
+
+def _read(path: Path) -> Image:
     try:
         found = path.read_bytes()
     except OSError as error:

@@ -13,7 +13,11 @@ from diffex.storage.journal_file import JournalFile
 CallSoon: TypeAlias = Callable[[Callable[[], None]], object]
 """Lets the loop call something, from any thread."""
 
+TRIM_ROWS: Final = 500
+"""Rows that are dropped at a time: a group that comes meanwhile waits for about a millisecond."""
+
 _Group: TypeAlias = tuple[int, Nanos, tuple[bytes, ...], Kept]
+_Work: TypeAlias = Callable[[], None]
 
 
 class SqliteJournal:
@@ -31,18 +35,34 @@ class SqliteJournal:
         """
         self._file: Final = file
         self._call_soon: Final = call_soon
-        self._groups: Final[queue.SimpleQueue[_Group | None]] = queue.SimpleQueue()
+        self._groups: Final[queue.SimpleQueue[_Group | _Work | None]] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._trimming = file.start > 0
+        """What an earlier process began may not be done."""
 
     def append(self, first: int, now: Nanos, commands: Sequence[Command], kept: Kept) -> None:
         """Begin to commit a group; ``kept`` is called from the loop."""
         # Encoded here: a command that cannot be is the caller's fault, not the disk's.
         packed = self._file.pack(first, now, commands)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
-            self._thread.start()
+        self._start()
         self._groups.put((first, now, packed, kept))
+
+    def begin_behind(self, sequence: int, state: bytes, now: Nanos) -> None:
+        """Drop the commands up to one, bit by bit, between the groups.
+
+        Args:
+            sequence: the last one that is dropped.
+            state: what it led to, and what the journal begins with.
+            now: its time.
+        """
+
+        def begin() -> None:
+            self._file.begin_behind(sequence, state, now)
+            self._trimming = True
+
+        self._start()
+        self._groups.put(begin)
 
     def keep(self, first: int, now: Nanos, commands: Sequence[Command]) -> None:
         """Commit a group before this returns; raises ``JournalError``."""
@@ -59,9 +79,22 @@ class SqliteJournal:
             self._thread.join()
         self._file.close()
 
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+            self._thread.start()
+
     def _work(self) -> None:
         fault: JournalError | None = None
-        while (group := self._groups.get()) is not None:
+        while True:
+            while self._trimming and fault is None and self._groups.empty():
+                fault = self._failure(self._trim)
+            group = self._groups.get()
+            if group is None:
+                return
+            if callable(group):
+                fault = fault or self._failure(group)
+                continue
             first, now, packed, kept = group
             if fault is None:
                 fault = self._failure(lambda: self._file.write_packed(first, now, packed))  # noqa: B023 - called at once
@@ -69,6 +102,10 @@ class SqliteJournal:
             if fault is None:
                 # A sync that failed may look well the next time, so no group comes after it.
                 fault = self._failure(self._file.fold)
+
+    def _trim(self) -> None:
+        self._trimming = self._file.trim(TRIM_ROWS)
+        self._file.fold()
 
     def _failure(self, work: Callable[[], None]) -> JournalError | None:
         try:

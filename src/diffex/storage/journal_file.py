@@ -4,17 +4,16 @@ One row a command. A group of them is written by one statement: its rows are kep
 none, and SQLite works on it without holding up the rest of the process. The checksum of
 a row covers all its other columns, so that a row that changed on the disk is found.
 
-Beside the database lies a mark, a few bytes with the newest sequence number. It is written
-after each commit and not synced: it may be behind the journal, never ahead of it. A journal
-that ends before its mark has lost rows that were kept, which SQLite by itself cannot see
-when the end of its write-ahead log is damaged.
+Beside the database lies a mark with the newest sequence number. A journal that ends before it
+has lost rows that were kept, which SQLite by itself cannot see when the end of its write-ahead
+log is damaged.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import apsw
 import msgspec
@@ -22,26 +21,32 @@ import msgspec
 from diffex.domain.commands import Command
 from diffex.domain.units import Nanos
 from diffex.engine.ports import JournalError
+from diffex.storage.journal_mark import Mark
 from diffex.storage.journal_rows import (
     CHECK_BYTES,
     Epoch,
     Row,
     checksum,
     decode,
-    mark,
-    marked,
     pack,
+)
+from diffex.storage.journal_tables import (
+    APPLICATION,
+    BASE,
+    FORMAT,
+    INSERT,
+    ROW_BYTES,
+    SCHEMA,
+    SELECT,
+    TRIMMED_FORMAT,
+    Progress,
+    copy_journal,
+    newest_until,
 )
 from diffex.storage.private_file import create_private
 
 JOURNAL_FILE: Final = "journal.sqlite3"
 """The name of the journal in a data directory."""
-MARK_SUFFIX: Final = "-mark"
-
-FORMAT: Final = 1
-"""Of the tables and of what is in them."""
-APPLICATION: Final = 0x64666578
-"""``dfex``: how the file says whose it is."""
 
 BUSY_MILLISECONDS: Final = 10_000
 """How long to wait for a reader that holds up a checkpoint's end."""
@@ -49,43 +54,7 @@ CHECKPOINT_BYTES: Final = 8 * 1024 * 1024
 """Commands written before the write-ahead log is folded into the file."""
 LOG_BYTES: Final = 64 * 1024 * 1024
 """What the write-ahead log is cut to."""
-BACKUP_PAGES: Final = 256
-"""Pages that are copied at a time."""
 
-Progress: TypeAlias = Callable[[int, int], None]
-"""Is told how much of a work is done, and how much there is."""
-
-_SCHEMA: Final = f"""
-CREATE TABLE journal (
-    seq      INTEGER PRIMARY KEY CHECK (seq > 0),
-    epoch    INTEGER NOT NULL,
-    time     INTEGER NOT NULL,
-    command  BLOB    NOT NULL,
-    checksum BLOB    NOT NULL
-) STRICT;
-CREATE TABLE epochs (
-    epoch     INTEGER PRIMARY KEY,
-    first_seq INTEGER NOT NULL,
-    started   INTEGER NOT NULL,
-    version   TEXT    NOT NULL
-) STRICT;
-CREATE TABLE genesis (
-    one      INTEGER PRIMARY KEY CHECK (one = 1),
-    time     INTEGER NOT NULL,
-    state    BLOB    NOT NULL,
-    checksum BLOB    NOT NULL
-) STRICT;
-PRAGMA application_id = {APPLICATION};
-PRAGMA user_version = {FORMAT};
-"""
-_INSERT: Final = """
-INSERT INTO journal
-SELECT ?1 + rowid - 1, ?2, ?3, substr(value, 1, length(value) - ?5), substr(value, -?5)
-FROM carray(?4)
-"""
-_SELECT: Final = """
-SELECT seq, epoch, time, command, checksum FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq
-"""
 _WAY_OUT: Final = "restore a backup of the data directory, or start with another one"
 
 
@@ -115,7 +84,7 @@ class JournalFile:
                 was written in another format.
         """
         self.path: Final = path
-        self._mark: int | None = None
+        self._mark: Mark | None = None
         self._unfolded = 0
         flags = apsw.SQLITE_OPEN_READONLY
         with self._readable():
@@ -127,6 +96,8 @@ class JournalFile:
         try:
             with self._readable():
                 self._prepare(synchronous, writable=writable, alone=vfs is not None)
+            self.start: int = self._start()
+            """The newest sequence number that was dropped; 0 if all rows are there."""
             self.head: int = self._head()
             """The newest sequence number; 0 if there is none."""
             self.epoch: int = self._newest_epoch()
@@ -153,10 +124,10 @@ class JournalFile:
         """Keep what ``pack`` returned, as ``write`` does."""
         rows = apsw.carray(packed, flags=apsw.SQLITE_CARRAY_BLOB)
         with self._readable():
-            self._connection.execute(_INSERT, (first, self.epoch, now, rows, CHECK_BYTES))
+            self._connection.execute(INSERT, (first, self.epoch, now, rows, CHECK_BYTES))
             self.head = first + len(packed) - 1
             if self._mark is not None:
-                os.pwrite(self._mark, mark(self.head), 0)
+                self._mark.write(self.head)
         self._unfolded += sum(map(len, packed))
 
     def fold(self, *, at_once: bool = False) -> None:
@@ -200,6 +171,55 @@ class JournalFile:
             raise self._damaged("the state that it begins with has another checksum")
         return state, now
 
+    def base(self) -> tuple[bytes, Nanos, int] | None:
+        """Return the state that the oldest row meets, its time and the number before that row.
+
+        None if no row was dropped: then it is ``genesis``.
+
+        Raises:
+            JournalError: it is damaged.
+        """
+        if not self.start:
+            return None
+        with self._readable():
+            rows: list[Any] = self._connection.execute("SELECT * FROM base").fetchall()
+        ((_, sequence, now, state, check),) = rows
+        if check != checksum(sequence, 0, now, state):
+            raise self._damaged("the state that its oldest row meets has another checksum")
+        return state, now, sequence
+
+    def begin_behind(self, sequence: int, state: bytes, now: Nanos) -> None:
+        """Let the journal begin behind a command, whose state it keeps; ``trim`` frees the room.
+
+        Raises:
+            JournalError: it is unknown whether it does.
+        """
+        assert self.start < sequence <= self.head, (self.start, sequence, self.head)
+        with self._readable(), self._connection:
+            self._connection.execute(BASE)
+            row = (1, sequence, now, state, checksum(sequence, 0, now, state))
+            self._connection.execute("INSERT OR REPLACE INTO base VALUES (?, ?, ?, ?, ?)", row)
+        self.start = sequence
+        self._unfolded += len(state)
+
+    def trim(self, rows: int) -> bool:
+        """Drop at most so many of the rows that the journal begins behind.
+
+        Returns:
+            Whether there are more.
+
+        Raises:
+            JournalError: they could not be dropped.
+        """
+        with self._readable():
+            oldest = self._newest("SELECT min(seq) FROM journal")
+            until = min(oldest + rows - 1, self.start)
+            if not oldest or oldest > self.start:
+                return False
+            self._connection.execute("DELETE FROM journal WHERE seq <= ?", (until,))
+        self._unfolded += rows * ROW_BYTES
+        return until < self.start
+
     def begin_epoch(self, started: Nanos, version: str) -> None:
         """Count one more start of the exchange; what is written from now on belongs to it.
 
@@ -223,10 +243,10 @@ class JournalFile:
             JournalError: a row is missing, or is not what was written.
         """
         last = self.head if until is None else min(until, self.head)
-        expected = after
+        expected = after = max(after, self.start)
         epoch = 0
         with self._readable():
-            for row in self._connection.execute(_SELECT, (after, last)):
+            for row in self._connection.execute(SELECT, (after, last)):
                 sequence, of_epoch, now, encoded, check = row
                 expected += 1
                 if sequence != expected:
@@ -252,8 +272,9 @@ class JournalFile:
             query = "SELECT * FROM epochs ORDER BY epoch"
             rows: list[Any] = self._connection.execute(query).fetchall()
         ends = [first - 1 for _, first, _, _ in rows[1:]]
-        for (epoch, first, started, version), last in zip(rows, [*ends, self.head], strict=True):
-            yield Epoch(epoch, first, last, started, version)
+        for (epoch, began, started, version), last in zip(rows, [*ends, self.head], strict=True):
+            first = max(began, self.start + 1)
+            yield Epoch(epoch, first, max(last, first - 1), started, version)
 
     def sequence_at(self, now: Nanos) -> int:
         """Return the number of the last command at a time or before it; 0 if there is none.
@@ -262,7 +283,7 @@ class JournalFile:
             JournalError: the rows cannot be read.
         """
         with self._readable():
-            return self._newest_until(now)
+            return newest_until(self._connection, self.start, self.head, now)
 
     def check(self) -> None:
         """Read every page of the file.
@@ -282,22 +303,12 @@ class JournalFile:
             JournalError: it could not be copied.
         """
         with self._readable():
-            create_private(path)
-            copy = apsw.Connection(os.fspath(path))
-            try:
-                with copy.backup("main", self._connection, "main") as work:
-                    while not work.done:
-                        work.step(BACKUP_PAGES)
-                        progress(work.page_count - work.remaining, work.page_count)
-                copy.pragma("journal_mode", "delete")
-            finally:
-                copy.close()
+            copy_journal(self._connection, path, progress)
 
     def close(self) -> None:
         """Close the file; a writer's write-ahead log is folded into it. Twice is allowed."""
         if self._mark is not None:
-            os.close(self._mark)
-            self._mark = None
+            self._mark.close()
         with self._readable():
             self._connection.close()
 
@@ -316,7 +327,7 @@ class JournalFile:
             connection.wal_autocheckpoint(0)
         if new:
             with connection:
-                connection.execute(_SCHEMA)
+                connection.execute(SCHEMA)
 
     def _identify(self, *, writable: bool) -> bool:
         """Return whether the database is still to become a journal; refuse any other."""
@@ -328,31 +339,27 @@ class JournalFile:
             return True
         if connection.pragma("application_id") != APPLICATION:
             raise JournalError(f"{self.path} is not a journal of diffex; {_WAY_OUT}")
-        if version != FORMAT:
+        if version not in (FORMAT, TRIMMED_FORMAT):
             raise JournalError(
-                f"{self.path} was written in format {version}, this program knows {FORMAT}; "
+                f"{self.path} was written in format {version}, this program knows {FORMAT} "
+                f"and {TRIMMED_FORMAT}; "
                 "use the diffex that wrote it, or start with another data directory"
             )
         return False
 
+    def _start(self) -> int:
+        with self._readable():
+            if self._connection.pragma("user_version") != TRIMMED_FORMAT:
+                return 0
+            return self._newest("SELECT seq FROM base")
+
     def _head(self) -> int:
         with self._readable():
-            return self._newest("SELECT max(seq) FROM journal")
+            return max(self.start, self._newest("SELECT max(seq) FROM journal"))
 
     def _newest_epoch(self) -> int:
         with self._readable():
             return self._newest("SELECT max(epoch) FROM epochs")
-
-    def _newest_until(self, now: Nanos) -> int:
-        # Times never go back, so a search by halves finds it without an index.
-        low, high = 0, self.head
-        while low < high:
-            middle = (low + high + 1) // 2
-            query = "SELECT time FROM journal WHERE seq = ?"
-            rows: list[Any] = self._connection.execute(query, (middle,)).fetchall()
-            ((found,),) = rows
-            low, high = (middle, high) if found <= now else (low, middle - 1)
-        return low
 
     def _newest(self, query: str) -> int:
         # An aggregate has one row, of NULL where there is nothing.
@@ -361,19 +368,14 @@ class JournalFile:
 
     def _open_mark(self, *, writable: bool) -> None:
         """Compare the mark with the rows, and keep it open where there is more to come."""
-        place = self.path.with_name(f"{self.path.name}{MARK_SUFFIX}")
-        try:
-            found = marked(place.read_bytes())
-        except FileNotFoundError:
-            found = 0
-        except OSError as error:
-            raise JournalError(f"cannot use {place}: {error.strerror}") from error
-        if writable and found > self.head:
-            raise self._damaged(f"it ends at row {self.head}, but row {found} was kept")
-        if writable:
-            with self._readable():
-                self._mark = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-                os.pwrite(self._mark, mark(self.head), 0)
+        if not writable:
+            return
+        with self._readable():
+            self._mark = Mark(self.path)
+        if self._mark.found > self.head:
+            raise self._damaged(f"it ends at row {self.head}, but row {self._mark.found} was kept")
+        with self._readable():
+            self._mark.open(self.head)
 
     def _damaged(self, what: str) -> JournalError:
         return JournalError(f"{self.path} is damaged: {what}; nothing was changed; {_WAY_OUT}")

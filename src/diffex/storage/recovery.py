@@ -20,7 +20,8 @@ from diffex.engine.ports import JournalError, Past, StoreError
 from diffex.engine.state import ExchangeState
 from diffex.storage import images
 from diffex.storage.images import Image
-from diffex.storage.journal_file import JournalFile, Progress
+from diffex.storage.journal_file import JournalFile
+from diffex.storage.journal_tables import Progress
 
 REPORT_ROWS: Final = 10_000
 """Commands between two reports of progress."""
@@ -73,7 +74,7 @@ def recover(
 
 
 def from_genesis(journal: JournalFile, past: Past) -> Recovered:
-    """Return the exchange before its first command.
+    """Return the exchange before the first command that the journal has.
 
     Raises:
         JournalError: the journal has no beginning, or it is damaged.
@@ -81,8 +82,10 @@ def from_genesis(journal: JournalFile, past: Past) -> Recovered:
     genesis = journal.genesis()
     if genesis is None:
         raise JournalError(f"{journal.path} is empty: no exchange has run here yet")
-    state, now = genesis
-    return Recovered(_exchange(state, past, f"{journal.path}: its first state"), 0, now, now)
+    state, began = genesis
+    state, now, sequence = journal.base() or (state, began, 0)
+    exchange = _exchange(state, past, f"{journal.path}: its first state")
+    return Recovered(exchange, sequence, now, began)
 
 
 def replay(

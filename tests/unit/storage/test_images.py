@@ -16,7 +16,8 @@ from diffex.engine.ports import JournalError, StoreError
 from diffex.storage import images
 from diffex.storage.images import IMAGES, DamagedImageError, Image
 from diffex.storage.imaging import bring_up_to_date
-from diffex.storage.journal_file import JOURNAL_FILE, MARK_SUFFIX, JournalFile
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.journal_mark import MARK_SUFFIX
 from diffex.storage.memory import NoPast
 from diffex.storage.recovery import Recovered, recover
 from tests.support.orders import START, Floor

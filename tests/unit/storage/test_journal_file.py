@@ -18,7 +18,8 @@ from diffex.domain.commands import (
 )
 from diffex.engine.ports import JournalError
 from diffex.storage import journal_file
-from diffex.storage.journal_file import JOURNAL_FILE, MARK_SUFFIX, JournalFile
+from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
+from diffex.storage.journal_mark import MARK_SUFFIX
 from diffex.storage.journal_rows import checksum, mark, marked
 from tests.support.orders import order, sell
 
@@ -206,8 +207,8 @@ def test_another_file_is_refused(path: Path, content: bytes | None, named: str) 
 def test_another_format_is_refused(path: Path) -> None:
     """A newer program's journal is not guessed at."""
     fill(path)
-    change(path, "PRAGMA user_version = 2")
-    with pytest.raises(JournalError, match="written in format 2, this program knows 1"):
+    change(path, "PRAGMA user_version = 3")
+    with pytest.raises(JournalError, match="written in format 3, this program knows 1 and 2"):
         JournalFile(path)
 
 
