@@ -174,7 +174,9 @@ def test_a_second_holds_only_so_many_orders() -> None:
     assert not exchange.insert(order("1", price=7_000), second)
     assert not exchange.cancel("ann", "1", second + 1)
     assert exchange.insert(order("2", price=7_000), 2 * second - 1) == {"ORDER_RATE_EXCEEDED"}
-    assert not exchange.insert(order("2", price=7_000), 2 * second)
+    found = exchange.find("ann", "2")
+    assert found is not None and found.status == "REJECTED"
+    assert not exchange.insert(order("3", price=7_000), 2 * second)
 
 
 def test_the_auction_clears_at_one_price() -> None:

@@ -94,7 +94,7 @@ class Trading(View):
         if before is not None:
             return self._again(before, command)
         if self._too_fast(command.user_id, now):
-            return {"ORDER_RATE_EXCEEDED"}
+            return self._reject(command, {"ORDER_RATE_EXCEEDED"}, now)
         return self._place(command, now)
 
     def cancel(self, user_id: str, order_id: str, now: int) -> set[str]:
@@ -189,13 +189,17 @@ class Trading(View):
         user.acted.append(now)
         return False
 
-    def _place(self, command: InsertOrder, now: int) -> set[str]:
+    def _reject(self, command: InsertOrder, broken: set[str], now: int) -> set[str]:
+        """Keep an order that broke rules: it is never alive, and its id is used."""
         symbol = f"{command.exchange_id}.{command.instrument_id}"
+        rejected = Order(command, symbol, 0, 0, 0, now, now, self.day, broken=frozenset(broken))
+        self.orders.append(rejected)
+        return broken
+
+    def _place(self, command: InsertOrder, now: int) -> set[str]:
         broken = checks.faults(self, command)
         if broken:
-            rejected = Order(command, symbol, 0, 0, 0, now, now, self.day, broken=frozenset(broken))
-            self.orders.append(rejected)
-            return broken
+            return self._reject(command, broken, now)
         self._accept(command, now)
         return set()
 

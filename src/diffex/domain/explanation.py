@@ -83,6 +83,13 @@ RULES: Final[Mapping[RejectCode, tuple[tuple[str, str], tuple[str, str]]]] = {
         ("未结束报单数", "the number of live orders"),
         ("请先撤单", "cancel some orders first"),
     ),
+    RejectCode.ORDER_RATE_EXCEEDED: (
+        ("下单频率", "the rate of orders"),
+        (
+            "请降低频率，用新的 order_id 再报",
+            "send fewer a second, then this one under a new order_id",
+        ),
+    ),
     RejectCode.POSITION_INSUFFICIENT: (
         _POSITION,
         ("请减少手数或先撤平仓单", "close less, or cancel what closes"),

@@ -5,7 +5,7 @@ from typing import Final
 from diffex.domain.commands import CancelOrder, InsertOrder
 from diffex.domain.enums import Direction, ForceClose
 from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
-from diffex.domain.events import CancelRejected, Event, OrderRefused
+from diffex.domain.events import CancelRejected, Event
 from diffex.domain.order import Order
 from diffex.domain.order_types import Rule
 from diffex.domain.risk import Candidate, check, worst_price
@@ -57,7 +57,7 @@ class Orders:
         return outcome.events(self._state)
 
     def take(self, command: InsertOrder, now: Nanos, outcome: Outcome) -> None:
-        """Do what a user's order says, unless its id was used or it comes too fast."""
+        """Do what a user's order says, unless its id was used; too fast a one is rejected."""
         trader = self._state.traders.get(command.user_id)
         if trader is None:
             code = RejectCode.ACCOUNT_UNKNOWN
@@ -70,7 +70,7 @@ class Orders:
         try:
             pace.count(trader, self._state.rules.orders_per_second, now)
         except RejectError as reject:
-            outcome.first(OrderRefused(command.user_id, command.order_id, reject.code, reject.text))
+            self._reject(command, trader, reject, now, outcome)
             return
         self.place(command, trader, now, outcome)
 

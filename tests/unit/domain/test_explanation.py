@@ -117,7 +117,7 @@ def test_every_code_that_rejects_an_order_has_its_rule() -> None:
     """All of the numbers of orders but those that leave no order behind, and two of accounts."""
     no_order = {
         "ORDER_ID_USED", "ORDER_UNKNOWN", "ORDER_FINISHED", "ORDER_ARCHIVED", "PRICE_TOO_FINE",
-        "ORDER_RATE_EXCEEDED", "AMENDMENT_EMPTY", "BATCH_SIZE_INVALID", "CANCEL_CLOSED",
+        "AMENDMENT_EMPTY", "BATCH_SIZE_INVALID", "CANCEL_CLOSED",
     }  # fmt: skip
     of_orders = {code for code in RejectCode if 2_000 < code < 2_070 and code.name not in no_order}
     assert set(RULES) >= of_orders | {RejectCode.FUNDS_INSUFFICIENT, RejectCode.CLOSE_ONLY}

@@ -119,12 +119,12 @@ def test_an_order_of_another_user_is_refused() -> None:
 
 
 def test_each_order_counts_into_the_rate() -> None:
-    """What comes beyond it is refused one by one, and its ids stay free."""
+    """What comes beyond it is rejected one by one."""
     floor = Floor(rules=Rules(orders_per_second=2))
     events = floor.give(InsertOrders("ann", tuple(order(str(number)) for number in range(4))))
-    codes = {one.order_id: one.code for one in every(events, OrderRefused)}
+    codes = {one.order_id: one.code for one in every(events, OrderRejected)}
     assert codes == dict.fromkeys(("2", "3"), RejectCode.ORDER_RATE_EXCEEDED)
-    assert list(floor.state.traders["ann"].orders) == ["0", "1"]
+    assert floor.state.traders["ann"].live == 2
 
 
 def test_what_leaves_the_snapshot_is_told_last(monkeypatch: pytest.MonkeyPatch) -> None:

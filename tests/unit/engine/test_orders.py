@@ -290,6 +290,7 @@ REJECTS: list[tuple[RejectCode, InsertOrder]] = [
     (RejectCode.FUNDS_INSUFFICIENT, order(volume=500)),
     (RejectCode.SELF_TRADE, order(price=7_600)),
     (RejectCode.TRADING_STOPPED, order()),
+    (RejectCode.ORDER_RATE_EXCEEDED, order()),
 ]
 """Every reason for which an order is rejected, with an order that gives it."""
 
@@ -299,8 +300,12 @@ def test_a_rejected_order_leaves_the_state_as_it_was(
     code: RejectCode, command: InsertOrder
 ) -> None:
     """All of it but the order itself, which is kept under its id as REJECTED."""
-    elsewhere = {RejectCode.ORDER_TYPE_NOT_TAKEN, RejectCode.OFFSET_UNSUPPORTED}
-    floor = Floor(rules=Rules() if code in elsewhere else EVERY_KIND)
+    elsewhere = {
+        RejectCode.ORDER_TYPE_NOT_TAKEN: Rules(),
+        RejectCode.OFFSET_UNSUPPORTED: Rules(),
+        RejectCode.ORDER_RATE_EXCEEDED: Rules(orders_per_second=1),
+    }
+    floor = Floor(rules=elsewhere.get(code, EVERY_KIND))
     floor.give(sell("own", price=7_600), sell("foreign", user_id="bob", price=7_590))
     trader = floor.state.traders["ann"]
     if code is RejectCode.TRADING_STOPPED:
@@ -328,7 +333,6 @@ def test_the_table_of_rejects_is_whole() -> None:
         RejectCode.ORDER_FINISHED,
         RejectCode.ORDER_ARCHIVED,
         RejectCode.PRICE_TOO_FINE,
-        RejectCode.ORDER_RATE_EXCEEDED,
         RejectCode.AMENDMENT_EMPTY,
         RejectCode.BATCH_SIZE_INVALID,
     }
