@@ -53,6 +53,8 @@ class User:
         self.close_only = False
         self.called = False
         """Whether a margin call was told and is still true."""
+        self.forced = 0
+        """How many ids of orders of the exchange's own were made."""
         self.acted: list[int] = []
         """When orders, amendments and cancels came, for the limit a second."""
 

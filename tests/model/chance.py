@@ -10,6 +10,7 @@ from diffex.domain.commands import (
     AmendOrder,
     CancelOrder,
     CancelOrders,
+    CheckRisk,
     Deposit,
     InsertOrder,
     InsertOrders,
@@ -30,6 +31,7 @@ from diffex.domain.enums import (
     VolumeCondition,
 )
 from diffex.domain.instrument import Instrument
+from tests.model import chance_conditions
 from tests.model.exchange import ModelExchange
 from tests.model.money import TODAY_APART
 from tests.model.order_table import EXCHANGE, SENSIBLE
@@ -76,10 +78,14 @@ class Chance:
         self._model = model
         self._count = 0
 
-    def command(self, choose: Choose) -> Any:
+    def command(self, choose: Choose, now: int) -> Any:
         """Return the next command."""
         if not choose(range(9)):
             return self._other(choose)
+        if self._model.rules.liquidation and not choose(range(9)):
+            return CheckRisk()
+        if not choose(range(9)):
+            return self._conditional(choose, now)
         kind = choose(("order",) * 14 + ("cancel",) * 3 + ("again", "other"))
         if kind == "order" or not self._model.orders:
             return self.order(choose)
@@ -108,6 +114,19 @@ class Chance:
         living = [one.command for one in self._model.orders if one.alive]
         placed: InsertOrder = choose([*living, choose([one.command for one in self._model.orders])])
         return placed
+
+    def _conditional(self, choose: Choose, now: int) -> Any:
+        """Return a command about a conditional order."""
+        kind = choose(("new",) * 4 + ("change",) * 3 + ("again",))
+        before = chance_conditions.again(choose, self._model) if kind == "again" else None
+        if kind == "change":
+            return chance_conditions.change(choose, self._model)
+        if before is not None:
+            return before
+        placed = self.order(choose)
+        if self._model.orders and not choose(range(15)):
+            placed = replace(placed, order_id=self._placed(choose).order_id)
+        return chance_conditions.insert(choose, self._model, placed, now)
 
     def _other(self, choose: Choose) -> Any:
         """Return a command that is neither a new order nor a cancel."""

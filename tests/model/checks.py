@@ -42,8 +42,8 @@ class Standing(Protocol):
         """Return the money that new orders may freeze."""
 
 
-def faults(exchange: Standing, order: InsertOrder, *, own: bool = False) -> set[str]:
-    """Return the names of the rules that ``order`` breaks; ``own`` is an order of the exchange.
+def faults(exchange: Standing, order: InsertOrder) -> set[str]:
+    """Return the names of the rules that ``order`` breaks.
 
     A rule is left out where it cannot be asked: what has no price is not above a limit.
     """
@@ -53,7 +53,7 @@ def faults(exchange: Standing, order: InsertOrder, *, own: bool = False) -> set[
     terms = exchange.terms.get(symbol)
     if terms is None:
         return {"SYMBOL_UNKNOWN"}
-    broken = _of_the_words(exchange, terms, order, own) | _of_the_moment(exchange, terms, order)
+    broken = _of_the_words(exchange, terms, order) | _of_the_moment(exchange, terms, order)
     price = worst(terms, order)
     broken |= _of_the_price(terms, order, price) | _of_the_volume(terms, order)
     if len(exchange.live(order.user_id)) >= exchange.live_limit:
@@ -83,9 +83,9 @@ def hold_price(terms: Instrument, order: InsertOrder, price: int) -> int:
     return price if order.price_type is PriceType.LIMIT else terms.upper_limit
 
 
-def _of_the_words(exchange: Standing, terms: Instrument, order: InsertOrder, own: bool) -> set[str]:
+def _of_the_words(exchange: Standing, terms: Instrument, order: InsertOrder) -> set[str]:
     broken: set[str] = set()
-    everything = own or exchange.rules.order_types == "all"
+    everything = exchange.rules.order_types == "all"
     if not order_table.taken(order, everything=True):
         broken.add("ORDER_TYPE_UNSUPPORTED")
     elif not order_table.taken(order, everything):

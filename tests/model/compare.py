@@ -9,7 +9,11 @@ from diffex.domain.errors import FinishCode, RejectCode
 from diffex.domain.events import (
     AccountChanged,
     CancelRejected,
+    ConditionChanged,
+    ConditionRefused,
     Event,
+    LiquidationBegun,
+    MarginCalled,
     OrderAccepted,
     OrderRefused,
     OrderRejected,
@@ -27,13 +31,27 @@ ORDER: Final = ("status", "filled_volume", "remaining_volume", "frozen_margin", 
 FUNDS: Final = tuple(
     name for name in AccountChanged.__struct_fields__ if name not in {"user_id", "code"}
 )
+FINISHES: Final = {int(one): one.name for one in FinishCode}
+REFUSALS: Final = (
+    CancelRejected,
+    ConditionRefused,
+    OrderRefused,
+    OrderRejected,
+    SettlementAnswered,
+    Transferred,
+)
 
 
 def refusals(events: Iterable[Event]) -> list[str]:
     """Return the names of the rules for which a command was refused, in order."""
-    told = CancelRejected | OrderRefused | OrderRejected | SettlementAnswered | Transferred
-    codes = [one.code for one in events if isinstance(one, told)]
+    codes = [one.code for one in events if isinstance(one, REFUSALS)]
     return [RejectCode(code).name for code in codes if code]
+
+
+def warnings(events: Iterable[Event]) -> list[tuple[str, str]]:
+    """Return the margin calls and liquidations, each with whose it is."""
+    names = {MarginCalled: "CALL", LiquidationBegun: "LIQUIDATION"}
+    return [(names[type(one)], one.user_id) for one in events if type(one) in names]
 
 
 def same(engine: Exchange, model: ModelExchange) -> None:
@@ -60,6 +78,7 @@ def same(engine: Exchange, model: ModelExchange) -> None:
 def _same_user(engine: Exchange, model: ModelExchange, user_id: str) -> None:
     orders: dict[str, dict[str, Any]] = {}
     positions: dict[str, PositionChanged] = {}
+    conditions: dict[str, ConditionChanged] = {}
     for event in engine.restate(user_id):
         if isinstance(event, AccountChanged):
             theirs = {name: getattr(event, name) for name in FUNDS}
@@ -75,7 +94,10 @@ def _same_user(engine: Exchange, model: ModelExchange, user_id: str) -> None:
             orders[event.order_id] = {"command": event.command, "status": "REJECTED"}
         elif isinstance(event, PositionChanged):
             positions[event.symbol] = event
+        elif isinstance(event, ConditionChanged):
+            conditions[event.command.condition_id] = event
     _same_orders(orders, model, user_id)
+    _same_conditions(conditions, model, user_id)
     for symbol in model.terms:
         _same_position(positions.pop(symbol, None), model, user_id, symbol)
     assert not positions
@@ -88,6 +110,28 @@ def _same_orders(theirs: dict[str, dict[str, Any]], model: ModelExchange, user_i
             told = {"status": "REJECTED"} if not order.number else model.order(order)
             ours[order.command.order_id] = {"command": order.command, **told}
     assert theirs == ours
+
+
+def _same_conditions(
+    theirs: dict[str, ConditionChanged], model: ModelExchange, user_id: str
+) -> None:
+    ours = {
+        one.command.condition_id: one
+        for one in model.conditions
+        if one.command.user_id == user_id and model.is_told(one)
+    }
+    assert theirs.keys() == ours.keys()
+    for condition_id, told in theirs.items():
+        one = ours[condition_id]
+        assert (told.command, told.state, told.update_time) == (one.command, one.state, one.changed)
+        assert _name(told.code) in (one.codes or {""}), (told, one)
+
+
+def _name(code: int) -> str:
+    if not code:
+        return ""
+    found = FINISHES.get(code)
+    return RejectCode(code).name if found is None else found
 
 
 def _same_position(

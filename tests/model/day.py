@@ -12,13 +12,13 @@ from diffex.domain.instrument import Instrument
 from tests.model import auction
 from tests.model.money import BILLION, half_up
 from tests.model.orders import Order
-from tests.model.trading import Trading
+from tests.model.risk import Risk
 
 Listing: TypeAlias = Callable[[datetime.date], Iterable[Instrument]]
 """The contracts of a day; the prices of those count that were not listed the day before."""
 
 
-class Days(Trading):
+class Days(Risk):
     """Trading with a clock."""
 
     listing: Listing | None = None
@@ -26,17 +26,45 @@ class Days(Trading):
 
     def reach(self, now: int) -> None:
         """Carry out everything that is due by ``now`` (D6)."""
-        automatic = self.rules.settlement == "auto"
-        while automatic and (end := self.timetable.settles(self.day)) <= now:
-            self._reach_phases(end)
-            self._settle(end)
-        self._reach_phases(now)
+        day = self.day
+        while due := [moment for moment in self._moments() if moment <= now]:
+            self._live_through(min(due))
+        self.clock = max(self.clock, now)
+        if self.day != day:
+            self.check_risk(now)
+            self.fire(now)
 
-    def _reach_phases(self, now: int) -> None:
+    def _moments(self) -> list[int]:
+        """Return when something happens by itself."""
+        changes = [moment for moment, *_ in self.timetable.changes(self.day)]
+        end = [self.timetable.settles(self.day)] if self.rules.settlement == "auto" else []
+        return [moment for moment in changes if moment > self.clock] + end + self.alarms()
+
+    def _live_through(self, now: int) -> None:
+        """Let everything happen that happens at a moment."""
         for moment, symbol, phase in self.timetable.changes(self.day):
             if self.clock < moment <= now and symbol in self.terms:
                 self._enter(symbol, phase, moment)
         self.clock = max(self.clock, now)
+        if self.rules.settlement == "auto" and self.timetable.settles(self.day) <= now:
+            self._settle(now)
+        self.ring(now)
+        self.fire(now)
+
+    # Orders that wait for a price or a moment: a day has none, ``conditions`` adds them
+
+    def alarms(self) -> list[int]:
+        """Return the moments that orders wait for."""
+        return []
+
+    def ring(self, now: int) -> None:
+        """Meet the orders whose moment has come."""
+
+    def fire(self, now: int) -> None:
+        """Place the orders that are met."""
+
+    def end_conditions(self, now: int) -> None:
+        """End the orders that wait no longer than the day that is settled."""
 
     def _enter(self, symbol: str, phase: str, now: int) -> None:
         self.phases[symbol] = phase
@@ -72,7 +100,7 @@ class Days(Trading):
         if any(self.phases[symbol] != "CLOSED" for _, symbol, _ in timed):
             return {"DAY_NOT_OVER"}
         self._settle(now)
-        self._reach_phases(now)
+        self.check_risk(now)
         return set()
 
     def settlement_prices(self) -> dict[str, tuple[int, str]]:
@@ -130,8 +158,12 @@ class Days(Trading):
         self.day, self.terms = following, listed
         self.begin_phases()
         # A day that was settled late may have begun to trade before.
-        self.clock = 0
+        for moment, symbol, phase in self.timetable.changes(self.day):
+            if moment <= now and symbol in self.terms:
+                self.phases[symbol] = phase
+        self.clock = now
         self._hold_again(now)
+        self.end_conditions(now)
 
     def _next_terms(self, day: datetime.date, prices: Mapping[str, int]) -> dict[str, Instrument]:
         """Return a day's contracts, from their settlement prices on, limits rounded inwards."""

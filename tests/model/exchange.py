@@ -6,8 +6,8 @@ funds are added up each time somebody asks. What a command may be refused for is
 names: the engine may name any rule of it.
 
 ``view`` has the lists and what follows of them, ``trading`` what commands do to orders and
-accounts, ``checks`` when an order is refused, ``day`` the clock and the settlement, and
-``conditions`` the orders that wait for a price.
+accounts, ``checks`` when an order is refused, ``risk`` the forced liquidation, ``day`` the
+clock and the settlement, and ``conditions`` the orders that wait for a price.
 """
 
 import datetime

@@ -49,6 +49,7 @@ class Pair:
         events = self.engine.apply(command, now)
         self.history.append((command, now, events))
         broken = carry_out(self.model, command, now)
+        assert compare.warnings(events) == self.model.warned
         refused = compare.refusals(events)
         expected = [faults for faults in broken if faults]
         assert len(refused) == len(expected), (refused, expected)
@@ -78,9 +79,19 @@ class Pair:
 
 def carry_out(model: ModelExchange, command: Any, now: int) -> list[set[str]]:
     """Give the model a command of the engine's; return the rules that each part of it broke."""
+    model.warned, model.broken_by_fire = [], []
     model.reach(now)
+    # What comes by itself comes before the command, what the command sets off after it.
+    before, model.broken_by_fire = model.broken_by_fire, []
     broken = WAYS[type(command).__name__](model, command, now)
-    return broken if isinstance(broken, list) else [broken]
+    model.fire(now)
+    own = broken if isinstance(broken, list) else [broken]
+    return [*before, *own, *model.broken_by_fire]
+
+
+def _check_risk(model: ModelExchange, now: int) -> set[str]:
+    model.check_risk(now)
+    return set()
 
 
 def _stop(model: ModelExchange) -> set[str]:
@@ -103,6 +114,11 @@ WAYS: Final[dict[str, Callable[[ModelExchange, Any, int], set[str] | list[set[st
     "InsertOrders": lambda model, one, now: model.insert_all(one.orders, now),
     "CancelOrders": lambda model, one, now: model.cancel_all(one.user_id, one.order_ids, now),
     "SettleDay": lambda model, one, now: model.settle_day(one.trading_day, now),
+    "InsertCondition": lambda model, one, now: model.watch(one, now),
+    "CancelCondition": lambda model, one, now: model.drop(one.user_id, one.condition_id, now),
+    "PauseCondition": lambda model, one, now: model.pause(one.user_id, one.condition_id, now),
+    "ResumeCondition": lambda model, one, now: model.resume(one.user_id, one.condition_id, now),
+    "CheckRisk": lambda model, _, now: _check_risk(model, now),
     "StopTrading": lambda model, *_: _stop(model),
     "Wake": lambda *_: set(),
 }

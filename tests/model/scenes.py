@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from diffex.domain.instrument import Instrument
 from diffex.domain.rules import Rules
+from diffex.domain.units import RATE_ONE
 from tests.model.pair import Scene
 from tests.support.contracts import CU, IF, ZN, J, M, contract
 
@@ -33,8 +34,15 @@ def ending(day: datetime.date) -> tuple[Instrument, ...]:
 
 
 def chosen(**settings: Any) -> Rules:
-    """Return settings without forced liquidation, which the model does not have."""
-    return Rules(margin_call=0, liquidation=0, **settings)
+    """Return settings without forced liquidation, which some scenes have."""
+    return Rules(**{"margin_call": 0, "liquidation": 0, **settings})
+
+
+def strict(**settings: Any) -> Rules:
+    """Return settings by which a fifth of the balance is already too much margin."""
+    return chosen(
+        order_types="all", margin_call=RATE_ONE // 8, liquidation=RATE_ONE // 5, **settings
+    )
 
 
 SCENES: Final = {
@@ -55,6 +63,8 @@ SCENES: Final = {
     ),
     "in sessions": Scene(IN_SESSIONS, chosen(order_types="all", self_trade="allow"), "exchange"),
     "a night session": Scene((BY_NIGHT,), chosen(order_types="all"), "exchange"),
+    "sold out": Scene((CU, NEXT_MONTH, M), strict()),
+    "sold out in sessions": Scene((BY_NIGHT, BY_DAY), strict(self_trade="allow"), "exchange"),
     "settled by hand": Scene(
         (BY_NIGHT, BY_DAY), chosen(order_types="all", settlement="manual"), "exchange"
     ),

@@ -40,7 +40,7 @@ class History:
     def step(self, choose: Choose) -> None:
         """Let the next thing happen."""
         self._now = self._chance.wait(choose, self._now)
-        self.pair.apply(self._chance.command(choose), self._now)
+        self.pair.apply(self._chance.command(choose, self._now), self._now)
 
     def close(self, choose: Choose) -> None:
         """Stop trading, which leaves nothing but cancels, and begin again on a fresh engine."""

@@ -4,11 +4,11 @@ import datetime
 
 import pytest
 
-from diffex.domain.enums import PriceType, TimeCondition, VolumeCondition
+from diffex.domain.enums import Offset, PriceType, TimeCondition, VolumeCondition
 from diffex.domain.rules import Rules
-from tests.model.conditions import Condition
 from tests.model.exchange import ModelExchange
 from tests.model.phases import Changes
+from tests.support.conditions import GE, condition, touch
 from tests.support.contracts import CU, IF, J, M, contract
 from tests.support.orders import order, sell
 
@@ -175,7 +175,8 @@ def test_a_second_holds_only_so_many_orders() -> None:
     assert not exchange.cancel("ann", "1", second + 1)
     assert exchange.insert(order("2", price=7_000), 2 * second - 1) == {"ORDER_RATE_EXCEEDED"}
     found = exchange.find("ann", "2")
-    assert found is not None and found.status == "REJECTED"
+    assert found is not None
+    assert found.status == "REJECTED"
     assert not exchange.insert(order("3", price=7_000), 2 * second)
 
 
@@ -252,18 +253,47 @@ def test_a_condition_fires_once() -> None:
     """At the first trade that reaches its price, not while it is paused, and never again."""
     exchange = model()
     stop = order("stop", user_id="cat", price=7_530)
-    exchange.watch(Condition("cat", "c", CU.symbol, True, 7_524, 0, stop))
-    exchange.pause("cat", "c")
+    assert not exchange.watch(condition("c", touch(GE, 7_524), stop), 8)
+    exchange.pause("cat", "c", 8)
     exchange.insert(order("b", price=7_524, volume=2), 9)
     exchange.fire(9)
     assert exchange.find("cat", "stop") is None
-    exchange.resume("cat", "c")
+    exchange.resume("cat", "c", 10)
     exchange.fire(10)
     exchange.fire(11)
     placed = exchange.find("cat", "stop")
     assert placed is not None
     assert (placed.filled, prints(exchange)[-1]) == (1, (7_525, 1))
-    assert exchange.drop("cat", "c") == {"CONDITION_FINISHED"}
+    assert exchange.drop("cat", "c", 12) == {"CONDITION_FINISHED"}
+
+
+def test_who_has_too_little_is_sold_out() -> None:
+    """Margin is 112,845.00 of 149,863.50, 0.753: after the lot of history it is 0.506."""
+    limit = 10**9 * 3 // 4
+    rules = Rules(delivery=False, order_types="all", margin_call=limit, liquidation=limit)
+    exchange = model(rules)
+    exchange.insert(order("1", price=7_523, volume=1), 9)
+    exchange.settle_day(DAY, 10)
+    exchange.insert(sell("3", user_id="bob", price=7_523, volume=2), 11)
+    exchange.insert(order("2", price=7_523, volume=2), 11)
+    exchange.insert(order("bid", user_id="cat", price=7_500, volume=9), 12)
+    exchange.insert(order("far", price=7_400), 12)
+    assert not exchange.withdraw("ann", exchange.withdrawable("ann"))
+    assert exchange.account("ann")["balance"] == 112_845_00 + 37_000_00 + 18_50
+    for _ in range(2):
+        exchange.check_risk(15)
+        assert exchange.warned == [("CALL", "ann"), ("LIQUIDATION", "ann")]
+    forced = exchange.find("ann", f"force-{exchange.day:%Y%m%d}-1")
+    far = exchange.find("ann", "far")
+    assert far is not None
+    assert far.code == "FORCED_CANCEL"
+    assert forced is not None
+    assert (forced.command.offset, forced.filled, prints(exchange)[-1]) == (
+        Offset.CLOSE,
+        1,
+        (7_500, 1),
+    )
+    assert exchange.position("ann", CU.symbol)["long"]["volume_today"] == 2
 
 
 def test_a_frozen_account_may_only_close_and_cancel() -> None:

@@ -203,7 +203,7 @@ class Trading(View):
         self._accept(command, now)
         return set()
 
-    def _accept(self, command: InsertOrder, now: int, *, free: bool = False) -> Order:
+    def _accept(self, command: InsertOrder, now: int) -> Order:
         """Let an order that broke no rule trade and wait."""
         symbol = f"{command.exchange_id}.{command.instrument_id}"
         terms = self.terms[symbol]

@@ -50,6 +50,10 @@ class View:
         self.begin_phases()
         self.clock = 0
         self.settled: list[datetime.date] = []
+        self.warned: list[tuple[str, str]] = []
+        """The margin calls and liquidations of this command, and whose they are."""
+        self.broken_by_fire: list[set[str]] = []
+        """What the orders broke that conditions placed, since somebody asked."""
 
     def phase(self, symbol: str) -> str:
         """Return what the contract's market does."""

@@ -214,4 +214,6 @@ class Exchange:
         events = self._agenda.carry_out(now)
         if self.state.trading_day != day:
             events += self._liquidation.check(now)
+            # What its trades met comes before the command, too, which may be a condition.
+            events += self._conditions.fire(now)
         return events

@@ -109,7 +109,8 @@ class Liquidation:
         terms = state.instruments[symbol]
         while self._reaches(trader.account, state.rules.liquidation):
             before = _closable(trader.account, terms, is_long, offset)
-            if not before:
+            # Who stood opposite may have been the user, whose orders are cancelled by now.
+            if not before or not self._is_wanted(symbol, is_long):
                 break
             volume = min(before, terms.max_market_volume)
             command = _closing(_next_id(state, trader), trader, terms, is_long, offset, volume)

@@ -5,10 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diffex.domain.commands import CheckRisk, Deposit, SetRight, Withdraw
-from diffex.domain.enums import ForceClose, Offset, OrderStatus, Right
+from diffex.domain.enums import ForceClose, Offset, OrderStatus, Right, TimeCondition
 from diffex.domain.errors import FinishCode
 from diffex.domain.events import (
     AccountChanged,
+    ConditionChanged,
     Event,
     LiquidationBegun,
     MarginCalled,
@@ -16,9 +17,11 @@ from diffex.domain.events import (
     Traded,
 )
 from diffex.domain.rules import Rules
+from diffex.domain.trigger import ConditionState
 from diffex.domain.units import RATE_ONE, Fen, Rate
+from tests.support.conditions import GE, condition, touch
 from tests.support.contracts import CU, M, contract
-from tests.support.days import DEPOSIT, Days
+from tests.support.days import DEPOSIT, Days, at
 from tests.support.orders import order, sell
 
 AL = contract("SHFE.al2512")
@@ -156,6 +159,46 @@ def test_what_finds_nobody_is_tried_again() -> None:
         (f"force-{day}-2", "SHFE.cu2512", Offset.CLOSETODAY, 2)
     ]
     assert days.state.traders["ann"].account.positions["SHFE.cu2512"].long.volume == 1
+
+
+def test_the_users_own_order_is_nobody_opposite() -> None:
+    """It is cancelled before, and no order is made that meets no one then."""
+    days = three()
+    days.trade("1", 3_000, 2, terms=M)
+    days.give(
+        order("bid", user_id="bob", terms=M, price=3_001, offset=Offset.CLOSE),
+        sell("short", user_id="ann", terms=M, price=3_001),
+        order("own", terms=M, price=2_990, offset=Offset.CLOSE),
+    )
+    short_of(days, "ann", 1)
+    events = days.give(CheckRisk())
+    assert LiquidationBegun("ann") in events
+    assert forced(events) == []
+    assert days.state.traders["ann"].orders["own"].code == FinishCode.FORCED_CANCEL
+
+
+def test_what_a_liquidation_meets_fires_before_the_next_command() -> None:
+    """A condition that comes with that command has not seen its trades."""
+    days = three()
+    days.trade("1", 7_523, 2)
+    waiting, later = (
+        condition(name, touch(GE, 7_530), order(name, user_id="bob"), till=TimeCondition.GTC)
+        for name in ("waiting", "later")
+    )
+    till_cancelled = {"user_id": "cid", "time_condition": TimeCondition.GTC}
+    days.give(
+        order("high", price=7_530, **till_cancelled),
+        order("low", price=7_520, **till_cancelled),
+        waiting,
+    )
+    short_of(days, "ann", LOT)
+    days.now = at("2025-11-11 09:00")
+    told = [
+        (event.command.condition_id, event.state)
+        for event in days.give(later)
+        if isinstance(event, ConditionChanged)
+    ]
+    assert told == [("waiting", ConditionState.FIRED), ("later", ConditionState.ACTIVE)]
 
 
 @pytest.mark.parametrize("user_id", ["ann", "bob"])
