@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
-import pytest
+import msgspec
+from typer.testing import CliRunner
 
 from diffex import config
 from diffex.app import Options, Running, running
+from diffex.cli import app
+from diffex.cli.desk import KEY_VARIABLE
 from diffex.domain.enums import Direction
 from diffex.domain.limits import TOKEN_FAILURES
 from diffex.storage.operator_key import OPERATOR_FILE, port_file, read_operator_key
@@ -26,6 +29,7 @@ ADMIN: Final[tuple[tuple[str, str, Any], ...]] = (
     ("POST", "/admin/freeze", {"user_id": "alice"}),
     ("POST", "/admin/unfreeze", {"user_id": "alice"}),
     ("POST", "/admin/fees", {"user_id": "alice", "product": "SHFE.cu"}),
+    ("GET", "/admin/fees/alice", None),
     ("GET", "/admin/users", None),
     ("GET", "/admin/users/alice", None),
     ("GET", "/admin/statements/alice", None),
@@ -157,6 +161,43 @@ async def test_rights_and_rates() -> None:
         form = {"user_id": "alice", "product": "SHFE.cu"}
         assert (await operate(server, "/admin/fees", form)).status == 200
         assert account.fees == {}
+
+
+async def test_rates_by_the_command_line() -> None:
+    """What is named changes, what is not stays; a product that is not listed is refused."""
+    async with quiet_server() as server:
+        environment = {
+            KEY_VARIABLE: server.plant.operator_key.reveal(),
+            "DIFFEX_URL": f"http://127.0.0.1:{server.port}",
+        }
+
+        async def says(*words: str) -> tuple[int, str]:
+            run = CliRunner().invoke
+            ended = await asyncio.to_thread(run, app, ["fees", *words], env=environment)
+            return ended.exit_code, ended.output
+
+        account = server.plant.exchange.state.traders["alice"].account
+        assert await says("show", "alice") == (
+            0,
+            "alice: 没有自有费率 / no own rates: the contracts' apply\n",
+        )
+        _, before = await says("show", "alice", "--product", "SHFE.cu")
+        assert before.startswith("SHFE.cu (合约 / the contracts'): 开仓 / open 0.00005 x 金额")
+        changes = ("--open-by-lot", "3.01", "--close-by-money", "0.000000001")
+        _, told = await says("set", "alice", "SHFE.cu", *changes)
+        assert told == (await says("show", "alice"))[1]
+        assert "自有 / own" in told
+        terms = server.plant.exchange.state.instruments[SYMBOL].fees
+        wanted = msgspec.structs.replace(terms, open_by_lot=301, close_by_money=1)
+        assert account.fees == {"SHFE.cu": wanted}
+        assert await says("clear", "alice", "SHFE.cu") == (0, before)
+        assert account.fees == {}
+        for words in (("set", "alice", "SHFE.no", *changes), ("show", "alice", "--product", "cu")):
+            code, why = await says(*words)
+            assert code == 1
+            assert "no contract of" in why
+        assert await says("clear", "alice", "SHFE.no") == (0, "")
+        assert (await says("show", "nobody"))[0] == 1
 
 
 async def test_a_day_is_settled() -> None:

@@ -11,6 +11,7 @@ from diffex.cli import (
     deposit,
     env,
     explain,
+    fees,
     freeze,
     history,
     journal,
@@ -68,6 +69,16 @@ app.add_typer(_history, name="history")
 _history.command("make", epilog=history.MAKE_EXAMPLES)(history.make_command)
 _history.command("ls", epilog=history.LS_EXAMPLES)(history.ls_command)
 _history.command("rm", epilog=history.RM_EXAMPLES)(history.rm_command)
+
+_fees = typer.Typer(
+    help="What users pay for trading, and rates of their own.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(_fees, name="fees")
+_fees.command("show", epilog=fees.SHOW_EXAMPLES)(fees.show)
+_fees.command("set", epilog=fees.SET_EXAMPLES)(fees.set_command)
+_fees.command("clear", epilog=fees.CLEAR_EXAMPLES)(fees.clear)
 
 _condition = typer.Typer(
     help="Orders that the exchange places once a trigger is met.",

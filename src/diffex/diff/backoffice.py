@@ -2,9 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from diffex.diff.sections import standard_accounts, standard_positions, standard_trades
+from diffex.domain.decimals import decimal_text
 from diffex.domain.events import AccountSettled, DayEnded, DayStarted, Event
 from diffex.domain.instrument import Instrument
 from diffex.domain.settled import SettledPosition
@@ -15,6 +18,10 @@ from diffex.engine import restate
 from diffex.engine.state import ExchangeState, Trader
 
 Json = dict[str, Any]
+
+_FEN: Final = 2
+_RATE: Final = 9
+"""Decimals of an amount a lot, and of a share of the trade's money."""
 
 
 def account(state: ExchangeState, trader: Trader) -> Json:
@@ -37,6 +44,25 @@ def account(state: ExchangeState, trader: Trader) -> Json:
         "confirmed": own.confirmed,
         "positions": positions,
     }
+
+
+def fees(state: ExchangeState, trader: Trader) -> Json:
+    """Return by product what a user pays, as texts to the digit, and whether it is the user's own.
+
+    Shares of the trade's money, and yuan a lot.
+    """
+    products: Json = {}
+    for terms in state.instruments.values():
+        product = f"{terms.exchange_id}.{terms.product_id}"
+        if product in products:
+            continue
+        rates = msgspec.structs.asdict(trader.account.rates(terms))
+        texts = {
+            name: decimal_text(rate, _FEN if name.endswith("_by_lot") else _RATE)
+            for name, rate in rates.items()
+        }
+        products[product] = {"own": product in trader.account.fees, **texts}
+    return {"user_id": trader.account.user_id, "products": products}
 
 
 def settled(events: Iterable[Event], terms: Mapping[str, Instrument]) -> Json | None:

@@ -62,6 +62,10 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
         rates = None if data.fees is None else rates_of(data.fees)
         return await desk.change(data.user_id, SetFees(data.user_id, data.product, rates))
 
+    @get(f"{ADMIN}/fees/{{user_id:str}}", guards=[operator], summary="What a user pays")
+    async def rates(user_id: FromPath[str]) -> Answer:
+        return desk.fees(user_id)
+
     @get(f"{ADMIN}/users", guards=[operator], summary="Every account's figures")
     async def users() -> Answer:
         return desk.users()
@@ -76,12 +80,7 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
     ) -> Answer:
         return desk.statement(user_id, day, form)
 
-    @get(f"{ADMIN}{PAST}/{{kind:str}}/{{user_id:str}}", guards=[operator], summary="A past day's")
-    async def past(kind: FromPath[str], user_id: FromPath[str], day: FromQuery[str]) -> Answer:
-        return desk.past(user_id, day, kind)
-
-    changes = [settle, deposit, withdraw, freeze, unfreeze, fees]
-    return [*changes, users, user, statement, past]
+    return [settle, deposit, withdraw, freeze, unfreeze, fees, rates, users, user, statement]
 
 
 def statement_handlers(desk: OperatorDesk, sign_in: SignIn) -> list[HTTPRouteHandler]:
