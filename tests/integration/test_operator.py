@@ -223,7 +223,9 @@ async def test_a_day_is_settled() -> None:
         assert own.body == text.body
         shown = await send(server, "GET", "/statement?form=json", None, alice)
         assert (shown.json["user_id"], shown.json["trading_day"]) == ("alice", day)
-        assert (await send(server, "GET", "/statement?form=pdf", None, alice)).status == 400
+        (held,) = shown.json["positions"]
+        assert held["long"]["lots"] == [{"opened": day, "volume": 2, "open_cost": 752_300.0}]
+        assert (await send(server, "GET", "/statement?form=pdf", None, bearer)).status == 400
         assert (await send(server, "GET", "/statement", None)).status == 401
         assert not state.traders["alice"].account.confirmed
         assert (await send(server, "POST", "/statement/confirm", None, alice)).status == 200

@@ -1,5 +1,6 @@
 """One user's account: what it was in the morning, what happened since, what follows of it."""
 
+import datetime
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -101,13 +102,15 @@ class User:
         self.rows.append(row)
         self.log.append(row)
 
-    def settle(self, terms: Mapping[str, Instrument], prices: Mapping[str, int]) -> None:
+    def settle(
+        self, terms: Mapping[str, Instrument], prices: Mapping[str, int], day: datetime.date
+    ) -> None:
         """Carry the day's money into the next day's first balance (D2)."""
         self.pre_balance += self.deposit - self.withdraw + self.close_profit - self.commission
         self.pre_balance += self.position_profit(terms, prices)
         self.moved, self.rows = [], []
         for (symbol, _), side in self.sides.items():
-            side.settle(prices[symbol])
+            side.settle(prices[symbol], day)
 
     @property
     def deposit(self) -> int:

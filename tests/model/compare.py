@@ -8,9 +8,11 @@ import msgspec
 from diffex.domain.errors import FinishCode, RejectCode
 from diffex.domain.events import (
     AccountChanged,
+    AccountSettled,
     CancelRejected,
     ConditionChanged,
     ConditionRefused,
+    DayStarted,
     Event,
     LiquidationBegun,
     MarginCalled,
@@ -125,6 +127,30 @@ def _same_conditions(
         one = ours[condition_id]
         assert (told.command, told.state, told.update_time) == (one.command, one.state, one.changed)
         assert _name(told.code) in (one.codes or {""}), (told, one)
+
+
+def same_lots(events: Iterable[Event], model: ModelExchange) -> None:
+    """Check that the statements of the last day name each lot's opening day.
+
+    Only where nothing has traded since, which would have changed the lots.
+    """
+    told = list(events)
+    begins = max(place for place, one in enumerate(told) if isinstance(one, DayStarted))
+    if any(isinstance(one, Traded) for one in told[begins:]):
+        return
+    for one in told:
+        if not isinstance(one, AccountSettled) or one.trading_day != model.settled[-1]:
+            continue
+        for held in one.funds.positions:
+            for side, is_long in ((held.long, True), (held.short, False)):
+                pool = model.side(one.user_id, held.symbol, is_long).his
+                rows = [(lots.opened, lots.volume, lots.open_cost) for lots in side.lots]
+                days = sorted(set(pool.days))
+                lots = list(zip(pool.days, pool.opened, strict=True))
+                assert rows == [
+                    (day, pool.days.count(day), sum(price for on, price in lots if on == day))
+                    for day in days
+                ]
 
 
 def _name(code: int) -> str:

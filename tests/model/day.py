@@ -152,7 +152,7 @@ class Days(Risk):
             for user in self.users.values():
                 user.expire(self.terms[symbol], prices[symbol], now)
         for user in self.users.values():
-            user.settle(self.terms, prices)
+            user.settle(self.terms, prices, self.day)
             user.sides = {key: side for key, side in user.sides.items() if key[0] in listed}
         self.settled.append(self.day)
         self.day, self.terms = following, listed

@@ -1,5 +1,6 @@
 """The lots of one user: one side of one contract, in two pools, lot by lot."""
 
+import datetime
 from fractions import Fraction
 
 from tests.model.money import half_up
@@ -17,6 +18,8 @@ class Pool:
         """The open price of each lot, in ticks."""
         self.cost = 0
         """The sum from which the profit counts, in ticks times lots."""
+        self.days: list[datetime.date] = []
+        """The trading day of each lot of history."""
 
     @property
     def volume(self) -> int:
@@ -38,6 +41,7 @@ class Pool:
             assert removed == self.cost
         self.cost -= removed
         del self.opened[:volume]
+        del self.days[:volume]
         return removed
 
 
@@ -67,8 +71,14 @@ class Side:
         """Close lots of both pools; return what left of the position cost."""
         return self.his.take(his) + self.today.take(today)
 
-    def settle(self, price: int) -> None:
-        """Make all lots history, their profit counted from ``price`` on."""
+    def settle(self, price: int, day: datetime.date) -> None:
+        """Make all lots history, their profit counted from ``price`` on.
+
+        Args:
+            price: the settlement price.
+            day: the trading day that ends.
+        """
         self.his.opened += self.today.opened
+        self.his.days += [day] * self.today.volume
         self.his.cost = price * len(self.his.opened)
         self.today = Pool()

@@ -61,6 +61,7 @@ class Pair:
         best_first(events)
         if any(isinstance(one, DayStarted) for one in events):
             accepted = (one for one in events if isinstance(one, OrderAccepted))
+            compare.same_lots(events, self.model)
             settled(self.engine, {one.command.order_id for one in accepted})
         return events
 

@@ -12,6 +12,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.position import PositionSide
 from diffex.domain.units import Fen, Lots, Ticks
 from tests.support.contracts import CU, ZN, J, M, contract
+from tests.support.lots import DAY
 
 CONTRACTS: Final = (CU, contract("SHFE.cu2601"), ZN, M, J, contract("CZCE.SR601"))
 USERS: Final = 3
@@ -89,7 +90,7 @@ class Book:
         }
         for account in self.accounts:
             before = account.balance(account.position_profit(settlements))
-            day = account.settle(settlements, following)
+            day = account.settle(settlements, following, DAY)
             assert day.balance == before == account.balance(account.position_profit(settlements))
             assert day.balance == (
                 day.pre_balance

@@ -137,5 +137,13 @@ def _position(held: SettledPosition, terms: Instrument) -> Json:
             "float_profit": side.float_profit / FEN_PER_YUAN,
             "position_profit": side.position_profit / FEN_PER_YUAN,
             "margin": side.margin / FEN_PER_YUAN,
+            "lots": [
+                {
+                    "opened": f"{lots.opened:%Y%m%d}",
+                    "volume": lots.volume,
+                    "open_cost": lots.open_cost * terms.tick_value / FEN_PER_YUAN,
+                }
+                for lots in side.lots
+            ],
         }
     return row

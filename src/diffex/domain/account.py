@@ -9,6 +9,7 @@ computed where they are asked for, never stored. Source: DIFF's account section.
 exchange withholds floating gains, they are in the balance and not in available.
 """
 
+import datetime
 from collections.abc import Mapping
 
 from diffex.domain.big_side import MarginGroup, product_key
@@ -143,7 +144,10 @@ class Account:
         return self.balance(counted) - used
 
     def settle(
-        self, settlements: Mapping[str, Ticks], terms: Mapping[str, Instrument]
+        self,
+        settlements: Mapping[str, Ticks],
+        terms: Mapping[str, Instrument],
+        trading_day: datetime.date,
     ) -> SettledFunds:
         """End the account's day: carry funds and lots into the next one.
 
@@ -155,6 +159,7 @@ class Account:
         Args:
             settlements: the prices of the day that ends, in ticks, of every contract held.
             terms: the next trading day's, of every contract held.
+            trading_day: the day that ends.
 
         Returns:
             Every figure of the day's statement.
@@ -176,7 +181,7 @@ class Account:
         day = (self.pre_balance, self.deposit, self.withdraw, self.close_profit, self.commission)
         self.pre_balance = self.balance(position_profit)
         self.deposit = self.withdraw = self.close_profit = self.commission = 0
-        rows = self._carry(held)
+        rows = self._carry(held, trading_day)
         return SettledFunds(
             user_id=self.user_id,
             pre_balance=day[0],
@@ -191,14 +196,16 @@ class Account:
             positions=rows,
         )
 
-    def _carry(self, held: list[tuple[Position, Ticks, Instrument]]) -> tuple[SettledPosition, ...]:
+    def _carry(
+        self, held: list[tuple[Position, Ticks, Instrument]], trading_day: datetime.date
+    ) -> tuple[SettledPosition, ...]:
         """Settle the positions that have lots, forget the others, and count margin anew."""
         self.positions.clear()
         self.groups.clear()
         self.margin = 0
         rows: list[SettledPosition] = []
         for position, settlement, next_terms in held:
-            rows.append(position.settle(settlement, next_terms))
+            rows.append(position.settle(settlement, next_terms, trading_day))
             group = position.group = self._group(next_terms)
             self.margin += group.change(True, position.long.margin)
             self.margin += group.change(False, position.short.margin)

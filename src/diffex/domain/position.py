@@ -7,23 +7,28 @@ costs leave at the average of their pool, today's or history's, so that what lea
 stays always add up to what was there. Source: CTP, see docs/reference/accounts.md.
 """
 
+import datetime
 from collections import deque
+from collections.abc import Iterable
+from itertools import groupby
 
 from diffex.domain.big_side import MarginGroup
 from diffex.domain.fees import margin
 from diffex.domain.instrument import Instrument
-from diffex.domain.settled import SettledPosition, SettledSide
+from diffex.domain.settled import SettledLots, SettledPosition, SettledSide
 from diffex.domain.units import Fen, Lots, Ticks
 
 
 class Lot:
     """Lots opened together, at one price."""
 
-    __slots__ = ("price", "volume")
+    __slots__ = ("opened", "price", "volume")
 
     def __init__(self, price: Ticks, volume: Lots) -> None:
         self.price = price
         self.volume = volume
+        self.opened = 0
+        """The trading day of history's lots, as ``date.toordinal`` counts; 0 for today's."""
 
 
 class PositionSide:
@@ -118,15 +123,18 @@ class PositionSide:
         self._remargin(instrument)
         return cost_his + cost_today
 
-    def settle(self, settlement: Ticks, next_terms: Instrument) -> None:
+    def settle(self, settlement: Ticks, next_terms: Instrument, trading_day: datetime.date) -> None:
         """Turn today's lots into history's, all of them counting from ``settlement``.
 
         Args:
             settlement: the price of the day that ends, in ticks.
             next_terms: the contract's terms of the next trading day.
+            trading_day: the day that ends.
         """
         assert not self.frozen_today and not self.frozen_his
+        opened = trading_day.toordinal()
         for lot in self.today:
+            lot.opened = opened
             self.his.append(lot)
         self.today.clear()
         self.volume_his += self.volume_today
@@ -191,7 +199,9 @@ class Position:
             (value - long.open_cost + short.open_cost) * tick_value,
         )
 
-    def settle(self, settlement: Ticks, next_terms: Instrument) -> SettledPosition:
+    def settle(
+        self, settlement: Ticks, next_terms: Instrument, trading_day: datetime.date
+    ) -> SettledPosition:
         """Carry all lots into the next trading day; return what the day was for them.
 
         No lot may be frozen: whatever closes some has to let go of them before.
@@ -199,6 +209,7 @@ class Position:
         Args:
             settlement: the price of the day that ends, in ticks.
             next_terms: the contract's terms of the next trading day.
+            trading_day: the day that ends.
         """
         terms = self.instrument
         self.instrument = next_terms
@@ -207,19 +218,24 @@ class Position:
             symbol=terms.symbol,
             pre_settlement=terms.pre_settlement,
             settlement=settlement,
-            long=_settle(self.long, settlement, terms, next_terms, 1),
-            short=_settle(self.short, settlement, terms, next_terms, -1),
+            long=_settle(self.long, settlement, terms, next_terms, trading_day, 1),
+            short=_settle(self.short, settlement, terms, next_terms, trading_day, -1),
         )
 
 
 def _settle(
-    side: PositionSide, settlement: Ticks, terms: Instrument, next_terms: Instrument, sign: int
+    side: PositionSide,
+    settlement: Ticks,
+    terms: Instrument,
+    next_terms: Instrument,
+    trading_day: datetime.date,
+    sign: int,
 ) -> SettledSide:
     """Settle one side; return its day as it was, and its margin as it is then."""
     today, his = side.volume_today, side.volume_his
     open_cost, position_cost = side.open_cost, side.position_cost
     value = settlement * (today + his)
-    side.settle(settlement, next_terms)
+    side.settle(settlement, next_terms, trading_day)
     return SettledSide(
         volume_today=today,
         volume_his=his,
@@ -228,4 +244,24 @@ def _settle(
         float_profit=sign * (value - open_cost) * terms.tick_value,
         position_profit=sign * (value - position_cost) * terms.tick_value,
         margin=side.margin,
+        lots=_by_day(side.his),
     )
+
+
+def _opened(lot: Lot) -> int:
+    return lot.opened
+
+
+def _by_day(lots: Iterable[Lot]) -> tuple[SettledLots, ...]:
+    """Return history's lots by the day on which they were opened, the oldest first."""
+    found: list[SettledLots] = []
+    for opened, group in groupby(lots, _opened):
+        members = list(group)
+        found.append(
+            SettledLots(
+                opened=datetime.date.fromordinal(opened),
+                volume=sum([lot.volume for lot in members]),
+                open_cost=sum([lot.price * lot.volume for lot in members]),
+            )
+        )
+    return tuple(found)

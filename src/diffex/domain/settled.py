@@ -3,9 +3,20 @@
 Values only, so that a statement stays true when the account moves on.
 """
 
+import datetime
+
 import msgspec
 
 from diffex.domain.units import Fen, Lots, Ticks
+
+
+class SettledLots(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The lots of a side that were opened on one trading day."""
+
+    opened: datetime.date
+    volume: Lots
+    open_cost: int
+    """Sum of open price times lots, in ticks."""
 
 
 class SettledSide(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -26,6 +37,9 @@ class SettledSide(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """At the settlement price, of the day: what went into the balance."""
     margin: Fen
     """At the settlement price and the next day's rate."""
+    lots: tuple[SettledLots, ...] = ()
+    """All lots by their opening day, the oldest first; empty in a statement that was kept by a
+    version without them."""
 
     @property
     def volume(self) -> Lots:

@@ -49,6 +49,7 @@ def statement_text(made: Statement, terms: Terms) -> str:
         "",
         *_trades(made, terms),
         *_closed(made, terms),
+        *_lots(made.funds, terms),
         *_positions(made.funds, terms),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -174,6 +175,42 @@ def _closed(made: Statement, terms: Terms) -> list[str]:
         if trade.offset is not Offset.OPEN
     ]
     return _table("平仓明细 Position Closed", columns, rows)
+
+
+def _lots(funds: SettledFunds, terms: Terms) -> list[str]:
+    """Return what is held by the day on which it was opened."""
+    columns = (
+        ("品种", "Product"),
+        ("合约", "Instrument"),
+        ("开仓日期", "Open Date"),
+        ("买卖", "B/S"),
+        ("手数", "Lots"),
+        ("开仓均价", "Avg Open Price"),
+        ("昨结算", "Prev. Sttl"),
+        ("今结算", "Sttl Today"),
+        ("浮动盈亏", "Floating P/L"),
+    )
+    rows = [
+        (
+            terms[held.symbol].name_zh,
+            terms[held.symbol].instrument_id,
+            f"{lots.opened:%Y%m%d}",
+            words,
+            str(lots.volume),
+            _mean(terms[held.symbol], lots.open_cost, lots.volume),
+            terms[held.symbol].price_text(held.pre_settlement),
+            terms[held.symbol].price_text(held.settlement),
+            yuan_text(
+                sign
+                * (held.settlement * lots.volume - lots.open_cost)
+                * terms[held.symbol].tick_value
+            ),
+        )
+        for held in funds.positions
+        for words, side, sign in (("买 B", held.long, 1), ("卖 S", held.short, -1))
+        for lots in side.lots
+    ]
+    return _table("持仓明细 Positions Detail", columns, rows)
 
 
 def _positions(funds: SettledFunds, terms: Terms) -> list[str]:

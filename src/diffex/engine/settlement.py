@@ -153,7 +153,7 @@ class Settlement:
         for user_id, trader in state.traders.items():
             account = trader.account
             held = tuple(account.positions)
-            trader.settled = account.settle(plan.settlements, plan.instruments)
+            trader.settled = account.settle(plan.settlements, plan.instruments, plan.day)
             keep_statement(trader, plan.day, trader.settled)
             events.append(AccountSettled(plan.day, trader.settled))
             for symbol in held:

@@ -6,7 +6,7 @@ from diffex.domain.account import Account
 from diffex.domain.enums import Right
 from diffex.domain.instrument import Instrument
 from tests.support.contracts import CU, M, contract, fees
-from tests.support.lots import carry
+from tests.support.lots import DAY, carry
 
 LASTS = {CU.symbol: 7_525, M.symbol: 2_990}
 
@@ -159,7 +159,7 @@ def test_a_settlement_carries_funds_and_lots() -> None:
     aluminium.long.frozen_today = 1
     one.close(contract("SHFE.al2601"), True, 7_533, 0, 1)
     paid = one.commission
-    day = one.settle({CU.symbol: 7_525, M.symbol: 3_010}, {CU.symbol: CU, M.symbol: M})
+    day = one.settle({CU.symbol: 7_525, M.symbol: 3_010}, {CU.symbol: CU, M.symbol: M}, DAY)
     assert (day.user_id, day.pre_balance, day.deposit) == ("ann", 50_000, 1_000_000)
     assert (day.withdraw, day.close_profit) == (20_000, 50_000 - 3_000)
     assert day.commission == paid
@@ -181,7 +181,7 @@ def test_after_a_settlement_the_next_day_nets_on() -> None:
     """Margin groups go on with the lots that were carried."""
     one = Account("ann", 10**9)
     one.open(CU, True, 7_523, 3)
-    one.settle({CU.symbol: 7_600}, {CU.symbol: CU})
+    one.settle({CU.symbol: 7_600}, {CU.symbol: CU}, DAY)
     one.open(contract("SHFE.cu2601"), False, 7_600, 4)
     assert one.margin == 4 * 7_600 * 500
 
@@ -202,7 +202,7 @@ def test_a_missing_price_changes_nothing(
     one.open(CU, True, 7_523, 1)
     paid = one.commission
     with pytest.raises(KeyError, match=CU.symbol):
-        one.settle(settlements, terms)
+        one.settle(settlements, terms, DAY)
     assert (one.pre_balance, one.deposit, one.commission) == (0, 10**9, paid)
     assert one.positions[M.symbol].long.volume_today == 1
 
@@ -213,4 +213,4 @@ def test_no_order_holds_money_when_a_day_is_settled(kind: str) -> None:
     one = Account("ann", 10**9)
     setattr(one, kind, 1)
     with pytest.raises(AssertionError):
-        one.settle({}, {})
+        one.settle({}, {}, DAY)

@@ -13,6 +13,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.units import Fen
 from diffex.domain.withdrawal import withdrawable
 from tests.support.contracts import CU, contract
+from tests.support.lots import DAY
 from tests.support.paths import ROOT
 from tests.support.reference_page import chapters_of, rows
 
@@ -81,7 +82,7 @@ def of_the_settlement() -> list[Fen]:
     """Return the figures of the settlement and of the next day."""
     account = after_the_close()
     next_terms = contract(CU.symbol, pre_settlement=7_540)
-    day = account.settle({CU.symbol: 7_540}, {CU.symbol: next_terms})
+    day = account.settle({CU.symbol: 7_540}, {CU.symbol: next_terms}, DAY)
     account.positions[CU.symbol].long.frozen_his = 4
     account.close(next_terms, True, 7_535, 4, 0)
     profit = account.position_profit({CU.symbol: 7_535})

@@ -1,11 +1,15 @@
 """Lots of today and of history: what they cost, what they earn, and which are closed first."""
 
+import datetime
+
 import pytest
 
 from diffex.domain.big_side import MarginGroup
 from diffex.domain.instrument import Instrument
 from diffex.domain.position import Position, PositionSide
+from diffex.domain.settled import SettledLots
 from tests.support.contracts import CU, ZN, contract
+from tests.support.lots import DAY
 
 
 def fresh(terms: Instrument = CU) -> Position:
@@ -18,7 +22,7 @@ def carried(*lots: tuple[int, int]) -> PositionSide:
     side = PositionSide()
     for price, volume in lots:
         side.open(CU, price, volume)
-    side.settle(100, CU)
+    side.settle(100, CU, DAY)
     return side
 
 
@@ -186,7 +190,7 @@ def test_a_settlement_makes_history_of_everything() -> None:
     position.long.open(CU, 120, 2)
     position.short.open(CU, 115, 1)
     dearer = contract(CU.symbol, pre_settlement=110, margin_rate=2 * CU.margin_rate)
-    row = position.settle(110, dearer)
+    row = position.settle(110, dearer, DAY + datetime.timedelta(days=3))
     long = position.long
     assert (position.instrument, position.told) == (dearer, -1)
     assert [(lot.price, lot.volume) for lot in long.his] == [(80, 3), (120, 2)]
@@ -202,6 +206,22 @@ def test_a_settlement_makes_history_of_everything() -> None:
     assert (row.short.position_profit, row.short.float_profit) == (5 * 5_000, 5 * 5_000)
     assert (row.long.margin, row.short.margin) == (550 * 1_000, 110 * 1_000)
     assert row.position_profit == 15 * 5_000
+    monday = datetime.date(2025, 11, 10)
+    assert row.long.lots == (
+        SettledLots(opened=DAY, volume=3, open_cost=240),
+        SettledLots(opened=monday, volume=2, open_cost=240),
+    )
+    assert row.short.lots == (SettledLots(opened=monday, volume=1, open_cost=115),)
+
+
+def test_lots_of_a_day_are_one_row_whatever_their_prices() -> None:
+    """What was closed of them is gone, the oldest day first."""
+    position = fresh()
+    position.long = carried((80, 3), (90, 2))
+    close(position.long, his=4)
+    assert position.settle(110, CU, DAY).long.lots == (
+        SettledLots(opened=DAY, volume=1, open_cost=90),
+    )
 
 
 @pytest.mark.parametrize("kind", ["frozen_his", "frozen_today"])
@@ -211,4 +231,4 @@ def test_no_lot_is_frozen_when_its_day_is_settled(kind: str) -> None:
     position.long.open(CU, 100, 1)
     setattr(position.long, kind, 1)
     with pytest.raises(AssertionError):
-        position.settle(100, CU)
+        position.settle(100, CU, DAY)

@@ -78,7 +78,7 @@ def test_columns_line_up() -> None:
     """All lines of a table are of one width, Chinese signs counted twice."""
     _, text = made()
     sections = re.findall(r"^(\|.*\|(?:\n[|-].*)*)", text, re.MULTILINE)
-    assert len(sections) == 3
+    assert len(sections) == 4
     for section in sections:
         assert len({columns(line) for line in section.split("\n")}) == 1
 
@@ -94,6 +94,9 @@ def test_rows_say_what_happened() -> None:
     ]
     assert tables[2][4:] == ["卖 S", "1", "75230.00", "75430", "1000.00"]
     assert tables[3][2:] == [
+        "20251110", "买 B", "2", "75230.00", "75230", "75280", "500.00",
+    ]  # fmt: skip
+    assert tables[4][2:] == [
         "买 B", "2", "0", "75230.00", "75230", "75280", "500.00", "500.00", "75280.00",
     ]  # fmt: skip
 
