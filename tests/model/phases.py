@@ -65,6 +65,10 @@ class InSessions:
                 (at(day, start), at(day, end)) for start, end in terms.sessions if start < EVENING
             ]
             names = auction(terms.exchange_id, spans[0][0])
+            if spans[0][0] < at(day, 0) and terms.exchange_id in {"SHFE", "INE", "DCE"}:
+                names += auction(
+                    terms.exchange_id, at(day, min(start for start, _ in terms.sessions))
+                )
             for number, (start, end) in enumerate(spans):
                 last = number == len(spans) - 1
                 names += [(start, "CONTINUOUS"), (end, "CLOSED" if last else "BREAK")]

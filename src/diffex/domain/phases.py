@@ -3,9 +3,10 @@
 Source of the hours: the trading rules of SHFE, INE, DCE, CZCE and GFEX have a call auction
 in the five minutes before the trading day's first session, four of them for orders and the
 last for matching; those of CFFEX the same before 09:30, for index futures and, since
-2020-07-20, for bonds. What the rules leave open is ours: a commodity auction is balanced
-for one second and then matched. The auctions that SHFE, INE and DCE hold since 2023-05-26
-before the day session of contracts with a night session are left out.
+2020-07-20, for bonds. Since the trading day 2023-05-26 SHFE, INE and DCE hold another one
+before the day session of contracts that traded in the night; what the night has left in the
+book takes part. What the rules leave open is ours: a commodity auction is balanced for one
+second and then matched.
 """
 
 import datetime
@@ -14,7 +15,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from diffex.domain.calendar import Calendar
+from diffex.domain.calendar import Calendar, moment
 from diffex.domain.columns import Session
 from diffex.domain.instrument import Instrument
 from diffex.domain.units import SECOND, Nanos
@@ -82,6 +83,11 @@ _AUCTIONS: Final[dict[tuple[str, Kind], _Auction]] = {
 }
 """By exchange and kind; all others have the auction of commodities."""
 
+_DAY_AUCTION: Final = frozenset({"SHFE", "INE", "DCE"})
+"""Exchanges that hold an auction before the day session too; CZCE takes cancels then, as here
+is done in every break."""
+_DAY_AUCTION_FROM: Final = datetime.date(2023, 5, 26)
+
 _BONDS: Final = frozenset({"TS", "TF", "T", "TL"})
 
 
@@ -110,8 +116,9 @@ def phases(
 
     Returns:
         The first begins with the trading day, the last lasts until it ends. In 24x7 mode
-        there is one, CONTINUOUS. The auction opens the first session alone: before the
-        night session, or before the day session of a contract or day without one.
+        there is one, CONTINUOUS. An auction opens the first session: the night session, or
+        the day session of a contract or day without one. Where ``_DAY_AUCTION`` says so a
+        second one opens the day session after a night session.
     """
     begins = calendar.begin(trading_day)
     if calendar.mode == "24x7":
@@ -121,21 +128,43 @@ def phases(
         return ((begins, Phase.CLOSED),)
     changes: list[Change] = [(begins, Phase.BEFORE_TRADING)]
     opens = spans[0][0]
+    auction = _AUCTIONS.get((exchange_id, product_kind), _COMMODITY)
     if calendar.auction:
-        auction = _AUCTIONS.get((exchange_id, product_kind), _COMMODITY)
-        changes.append((opens - auction.ordering * SECOND, Phase.AUCTION_ORDERING))
-        if auction.match < auction.balance:
-            changes.append((opens - auction.balance * SECOND, Phase.AUCTION_BALANCE))
-        changes.append((opens - auction.match * SECOND, Phase.AUCTION_MATCH))
-    ended = opens
+        changes += _before(opens, auction)
+    ended, again = opens, _day_auction(exchange_id, calendar, trading_day, spans)
     for start, end in spans:
         if start > ended:
             changes.append((ended, Phase.BREAK))
+            if start == again:
+                changes += _before(start, auction)
         if start > ended or start == opens:
             changes.append((start, Phase.CONTINUOUS))
         ended = end
     changes.append((ended, Phase.CLOSED))
     return tuple(changes)
+
+
+def _before(opens: Nanos, auction: _Auction) -> list[Change]:
+    """Return the phases of the auction before a session."""
+    changes: list[Change] = [(opens - auction.ordering * SECOND, Phase.AUCTION_ORDERING)]
+    if auction.match < auction.balance:
+        changes.append((opens - auction.balance * SECOND, Phase.AUCTION_BALANCE))
+    changes.append((opens - auction.match * SECOND, Phase.AUCTION_MATCH))
+    return changes
+
+
+def _day_auction(
+    exchange_id: str,
+    calendar: Calendar,
+    trading_day: datetime.date,
+    spans: tuple[tuple[Nanos, Nanos], ...],
+) -> Nanos:
+    """Return when the session begins that a second auction opens; 0 if there is none."""
+    if not calendar.auction or exchange_id not in _DAY_AUCTION or trading_day < _DAY_AUCTION_FROM:
+        return 0
+    midnight = moment(trading_day, 0)
+    days = [start for start, _ in spans if start >= midnight]
+    return days[0] if days and len(days) < len(spans) else 0
 
 
 class Timetable:

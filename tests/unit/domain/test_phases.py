@@ -57,6 +57,9 @@ def test_copper_opens_in_the_evening() -> None:
         "10 20:59:01 AUCTION_MATCH",
         "10 21:00:00 CONTINUOUS",
         "11 01:00:00 BREAK",
+        "11 08:55:00 AUCTION_ORDERING",
+        "11 08:59:00 AUCTION_BALANCE",
+        "11 08:59:01 AUCTION_MATCH",
         "11 09:00:00 CONTINUOUS",
         "11 10:15:00 BREAK",
         "11 10:30:00 CONTINUOUS",
@@ -64,6 +67,28 @@ def test_copper_opens_in_the_evening() -> None:
         "11 13:30:00 CONTINUOUS",
         "11 15:00:00 CLOSED",
     ]
+
+
+@pytest.mark.parametrize(
+    ("exchange_id", "day", "auctions"),
+    [
+        ("SHFE", datetime.date(2023, 5, 25), 1),
+        ("SHFE", datetime.date(2023, 5, 26), 2),
+        ("INE", TUESDAY, 2),
+        ("DCE", TUESDAY, 2),
+        ("CZCE", TUESDAY, 1),
+        ("GFEX", TUESDAY, 1),
+    ],
+)
+def test_who_opens_the_morning_with_an_auction(
+    exchange_id: str, day: datetime.date, auctions: int
+) -> None:
+    """After a night session SHFE, INE and DCE do, since 2023-05-26; the others go on."""
+    for calendar, number in ((CALENDAR, auctions), (Calendar("exchange", auction=False), 0)):
+        found = phases(COPPER, exchange_id, "commodity", calendar, day)
+        assert [phase for _, phase in found].count(Phase.AUCTION_MATCH) == number
+    night = phases(((75_600, 90_000),), exchange_id, "commodity", CALENDAR, day)
+    assert [phase for _, phase in night].count(Phase.AUCTION_MATCH) == 1
 
 
 @pytest.mark.parametrize("sessions", [DAY_SESSIONS, COPPER])
