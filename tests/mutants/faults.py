@@ -271,5 +271,75 @@ _ORDERS: Final = (
         "return order.command.time_condition is _GFS\n",
     ),
 )
-FAULTS: Final = (*_BOOK, *_MONEY, *_LOTS, *_DAY, *_ENGINE, *_ORDERS)
+_BY_ITSELF: Final = (
+    Fault(
+        "the smallest margin is closed first",
+        f"{ENGINE}/liquidation.py",
+        "key=lambda symbol: (-margins[symbol], symbol)",
+        "key=lambda symbol: (margins[symbol], symbol)",
+    ),
+    Fault(
+        "who is at the limit exactly is let off",
+        f"{ENGINE}/liquidation.py",
+        "margin * RATE_ONE >= limit * balance",
+        "margin * RATE_ONE > limit * balance",
+    ),
+    Fault(
+        "a liquidation makes an order that nobody can take",
+        f"{ENGINE}/liquidation.py",
+        "if not before or not self._is_wanted(symbol, is_long):",
+        "if not before:",
+    ),
+    Fault(
+        "orders that would open stay in a liquidation",
+        f"{ENGINE}/liquidation.py",
+        "concerned = order.opens if symbol is None else",
+        "concerned = False if symbol is None else",
+    ),
+    Fault(
+        "a condition fires one tick after its price",
+        f"{ENGINE}/triggers.py",
+        "while watch.above.first() <= price:",
+        "while watch.above.first() < price:",
+    ),
+    Fault(
+        "a condition fires while its contract does not trade",
+        f"{ENGINE}/conditions.py",
+        "return stage is not None and not stage.trades and not condition.by_time",
+        "return False",
+    ),
+    Fault(
+        "a group fires twice",
+        f"{ENGINE}/conditions.py",
+        "if other.live and other.command.group == fired.command.group:",
+        "if other.live and other.command.group != fired.command.group:",
+    ),
+    Fault(
+        "a condition till cancelled ends with its day",
+        f"{ENGINE}/conditions.py",
+        "elif condition.command.till is not _GTC:",
+        "elif condition.command.till is _GTC:",
+    ),
+    Fault(
+        "an order that came too fast leaves its id free",
+        f"{ENGINE}/orders.py",
+        "            self._reject(command, trader, reject, now, outcome)\n"
+        "            return\n"
+        "        self.place(command, trader, now, outcome)",
+        "            return\n        self.place(command, trader, now, outcome)",
+    ),
+    Fault(
+        "lots of history forget their day",
+        f"{DOMAIN}/position.py",
+        "            lot.opened = opened\n",
+        "            lot.opened = opened - opened % 2\n",
+    ),
+    Fault(
+        "CZCE opens the morning with an auction",
+        f"{DOMAIN}/phases.py",
+        'frozenset({"SHFE", "INE", "DCE"})',
+        'frozenset({"SHFE", "INE", "DCE", "CZCE"})',
+    ),
+)
+FAULTS: Final = (*_BOOK, *_MONEY, *_LOTS, *_DAY, *_ENGINE, *_ORDERS, *_BY_ITSELF)
 """All of them."""
