@@ -123,6 +123,17 @@ def test_opening_orders_go_first() -> None:
     assert trader.account.frozen_margin == 0
 
 
+def test_opening_orders_go_in_every_contract() -> None:
+    """Also where nothing is held, and where nobody stands opposite to what is."""
+    days = three()
+    days.trade("1", 7_523, 1)
+    days.give(order("o1", terms=AL, price=7_000), order("o2", terms=M, price=2_900))
+    short_of(days, "ann", LOT)
+    days.give(CheckRisk())
+    orders = days.state.traders["ann"].orders
+    assert {orders[one].code for one in ("o1", "o2")} == {FinishCode.FORCED_CANCEL}
+
+
 def test_the_largest_margin_first_then_the_symbol() -> None:
     """History before today, and no further than it takes."""
     days = three()
