@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from diffex.cli import app, order
+from diffex.cli import app, asking
 from tests.support.logs import logs_restored
 from tests.support.server_process import DIFFEX, ServerProcess, serving
 
@@ -176,7 +176,7 @@ def test_a_wrong_password_is_one_sentence(server: ServerProcess) -> None:
 
 def test_a_server_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says where nothing listens and how to start something."""
-    monkeypatch.setattr(order, "CONNECT_SECONDS", 0.3)
+    monkeypatch.setattr(asking, "CONNECT_SECONDS", 0.3)
     lost = Person("ws://127.0.0.1:1", "alice", "pa").says("order", "buy", SYMBOL, "1", "--market")
     assert lost.exit_code == 1
     assert "nothing listens at 127.0.0.1:1; start the server with `diffex serve`" in lost.stderr

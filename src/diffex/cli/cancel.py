@@ -4,18 +4,11 @@ from typing import Annotated, Final
 
 import typer
 
-from diffex.cli.console import fail, talk
-from diffex.cli.options import (
-    CONNECT_SECONDS,
-    DEFAULT_URL,
-    DEFAULT_USER,
-    PasswordOption,
-    UrlOption,
-    UserOption,
-    password_of,
-)
+from diffex.cli.asking import ask
+from diffex.cli.console import fail
+from diffex.cli.options import DEFAULT_URL, DEFAULT_USER, PasswordOption, UrlOption, UserOption
 from diffex.cli.order import told
-from diffex.client import connect
+from diffex.client import Mirror
 from diffex.domain.enums import OrderStatus
 
 EXAMPLES: Final = """\b
@@ -36,13 +29,12 @@ def cancel(
     Exits with 0 when the order is cancelled, and with 1 when there is no such order
     or it ended otherwise.
     """
-    status, line = talk(_cancel(url, user, password_of(user, password), order_id))
+
+    async def step(mirror: Mirror) -> tuple[str, str]:
+        ended = await mirror.cancel_order(order_id)
+        return str(ended.get("status")), told(mirror, order_id)
+
+    status, line = ask(url, user, password, step)
     if status != OrderStatus.CANCELLED:
         fail(f"nothing was left to cancel: {line}")
     typer.echo(line)
-
-
-async def _cancel(url: str, user: str, password: str, order_id: str) -> tuple[str, str]:
-    async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
-        ended = await mirror.cancel_order(order_id)
-        return str(ended.get("status")), told(mirror, order_id)

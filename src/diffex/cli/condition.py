@@ -1,24 +1,15 @@
 """``diffex condition``: orders that the exchange places once a trigger is met."""
 
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from uuid import uuid4
 
 import typer
 
-from diffex.cli.console import talk
-from diffex.cli.options import (
-    CONNECT_SECONDS,
-    DEFAULT_URL,
-    DEFAULT_USER,
-    PasswordOption,
-    UrlOption,
-    UserOption,
-    password_of,
-)
+from diffex.cli.asking import ask
+from diffex.cli.options import DEFAULT_URL, DEFAULT_USER, PasswordOption, UrlOption, UserOption
 from diffex.cli.order import price_of
-from diffex.client import Mirror, connect
+from diffex.client import Mirror
 from diffex.domain.enums import Direction, Offset, PriceType, TimeCondition
 from diffex.domain.units import SECOND
 
@@ -122,7 +113,7 @@ def add(
         await mirror.insert_condition_order(trigger, order, order_id=name, till=till, group=group)
         return told(mirror, name)
 
-    typer.echo(talk(_with(url, user, password_of(user, password), insert)))
+    typer.echo(ask(url, user, password, insert))
 
 
 def _trigger(prices: dict[str, float | None], moment: int | None) -> dict[str, Any]:
@@ -149,7 +140,7 @@ def list_command(
         names = list(mirror.get("condition_orders", default={}))
         return "\n".join(told(mirror, name) for name in names) or "no conditional orders"
 
-    typer.echo(talk(_with(url, user, password_of(user, password), show)))
+    typer.echo(ask(url, user, password, show))
 
 
 def cancel(
@@ -209,11 +200,4 @@ def _change(verb: str, condition_id: str, url: str, user: str, password: str | N
         await mirror.change_condition_order(verb, condition_id)
         return told(mirror, condition_id)
 
-    typer.echo(talk(_with(url, user, password_of(user, password), change)))
-
-
-async def _with(
-    url: str, user: str, password: str, step: Callable[[Mirror], Coroutine[Any, Any, str]]
-) -> str:
-    async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
-        return await step(mirror)
+    typer.echo(ask(url, user, password, change))

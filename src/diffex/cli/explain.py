@@ -4,17 +4,8 @@ from typing import Annotated, Final
 
 import typer
 
-from diffex.cli.console import talk
-from diffex.cli.options import (
-    CONNECT_SECONDS,
-    DEFAULT_URL,
-    DEFAULT_USER,
-    PasswordOption,
-    UrlOption,
-    UserOption,
-    password_of,
-)
-from diffex.client import connect
+from diffex.cli.asking import ask
+from diffex.cli.options import DEFAULT_URL, DEFAULT_USER, PasswordOption, UrlOption, UserOption
 
 EXAMPLES: Final = """\b
 Examples:
@@ -34,9 +25,4 @@ def explain(
     Each line is in Chinese and in English. Exits with 1 when the user has no such order,
     or had it on an earlier trading day.
     """
-    typer.echo(talk(_explain(url, user, password_of(user, password), order_id)))
-
-
-async def _explain(url: str, user: str, password: str, order_id: str) -> str:
-    async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
-        return await mirror.explain_order(order_id)
+    typer.echo(ask(url, user, password, lambda mirror: mirror.explain_order(order_id)))

@@ -6,17 +6,10 @@ from uuid import uuid4
 
 import typer
 
-from diffex.cli.console import fail, talk
-from diffex.cli.options import (
-    CONNECT_SECONDS,
-    DEFAULT_URL,
-    DEFAULT_USER,
-    PasswordOption,
-    UrlOption,
-    UserOption,
-    password_of,
-)
-from diffex.client import Mirror, connect
+from diffex.cli.asking import ask
+from diffex.cli.console import fail
+from diffex.cli.options import DEFAULT_URL, DEFAULT_USER, PasswordOption, UrlOption, UserOption
+from diffex.client import Mirror
 from diffex.domain.decimals import exact
 from diffex.domain.enums import (
     Direction,
@@ -83,7 +76,7 @@ def order(
     if ioc and fok:
         raise typer.BadParameter("give --ioc or --fok, not both")
     name = order_id or f"cli-{uuid4().hex[:12]}"
-    terms = {
+    terms: dict[str, Any] = {
         "symbol": symbol,
         "direction": direction,
         "offset": offset,
@@ -94,21 +87,17 @@ def order(
         "volume_condition": VolumeCondition.ALL if fok else VolumeCondition.ANY,
         "order_id": name,
     }
+
+    async def place(mirror: Mirror) -> str:
+        # Seen together with all that its own command did: one that may not rest is never seen
+        # alive, and one that trades at once is seen filled.
+        await mirror.insert_order(**terms)
+        return told(mirror, name)
+
     try:
-        typer.echo(talk(_place(url, user, password_of(user, password), terms)))
+        typer.echo(ask(url, user, password, place))
     except KeyboardInterrupt:
         fail(f"stopped waiting; order {name} may have been placed, see diffex watch")
-
-
-async def _place(url: str, user: str, password: str, terms: dict[str, Any]) -> str:
-    """Place an order and return what became of it.
-
-    The order is seen together with all that its own command did: one that may not rest
-    is never seen alive, and one that trades at once is seen filled.
-    """
-    async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
-        await mirror.insert_order(**terms)
-        return told(mirror, terms["order_id"])
 
 
 def told(mirror: Mirror, order_id: str) -> str:
