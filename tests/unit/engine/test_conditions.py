@@ -17,6 +17,7 @@ from diffex.domain.events import ConditionChanged, ConditionForgotten, Traded
 from diffex.domain.trigger import ConditionState, TriggerKind
 from diffex.domain.units import SECOND
 from diffex.engine import restate
+from diffex.engine.triggers import VOID_KEPT
 from tests.support.conditions import (
     GE,
     LE,
@@ -324,3 +325,15 @@ def test_a_market_order_may_wait() -> None:
     )
     floor.trade("1", CU.pre_settlement)
     assert floor.state.traders["ann"].orders["o"].filled == 2
+
+
+def test_entries_that_wait_no_longer_are_swept() -> None:
+    """Once they outnumber the others; what still waits fires as before."""
+    floor = Floor("ann", "bob", "cat")
+    names = [f"c{number}" for number in range(VOID_KEPT + 4)]
+    floor.give(*[condition(name, touch(GE, 7_530)) for name in names])
+    above = floor.state.triggers.watches[CU.symbol].above
+    assert len(above) == len(names)
+    floor.give(*[CancelCondition("ann", name) for name in names[1:]])
+    assert len(above) < VOID_KEPT
+    assert states(floor.trade("1", 7_530))[0] == (names[0], FIRED)
