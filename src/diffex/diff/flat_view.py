@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from diffex.diff import codec
 from diffex.diff.patch import Tree
 from diffex.diff.session import Session
 from diffex.domain.units import Nanos
@@ -26,6 +27,13 @@ class FlatView:
     def tree(self) -> Tree:
         """Return the sections ``ins_list``, ``charts``, ``quotes`` and ``klines``."""
         return {"ins_list": self.ins_list, "charts": self.charts, **self._market(self)}
+
+    def size(self) -> int:
+        """Return how many bytes that is."""
+        return len(codec.encode(self.tree()))
+
+    def restart(self) -> None:
+        """Do nothing: a restatement has all of it."""
 
 
 def view_of(session: Session) -> FlatView:

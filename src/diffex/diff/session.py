@@ -40,6 +40,12 @@ class View(Protocol):
     def tree(self) -> Tree:
         """Return it for a restatement; it may share inner parts: encode or copy it at once."""
 
+    def size(self) -> int:
+        """Return how many bytes of JSON it takes of one frame at most."""
+
+    def restart(self) -> None:
+        """Take it that nothing was told of what a restatement may leave to later frames."""
+
 
 class Session:
     """One connection, from its first byte to its last.
@@ -99,6 +105,11 @@ class Session:
     def waiting(self) -> bool:
         """Whether a peek is unanswered."""
         return self._waiting
+
+    @property
+    def stale(self) -> bool:
+        """Whether the next frame tells the whole of both trees."""
+        return self._stale
 
     @property
     def user_id(self) -> str | None:
@@ -235,8 +246,11 @@ class Session:
 
         The tree shares its inner parts with the snapshots: encode or copy it at once.
         """
+        return self._mirror(self.view.tree())
+
+    def _mirror(self, own: Tree) -> Tree:
         tree: Tree = {} if self.user is None else dict(self.user.tree)
-        tree.update(self.view.tree())
+        tree.update(own)
         notices = self._notices.kept()
         if notices is not None:
             tree[NOTIFY] = {**tree.get(NOTIFY, {}), **notices}
@@ -257,7 +271,7 @@ class Session:
             self._give_up()
 
     def _restatement_bytes(self) -> int:
-        return len(codec.encode(self.mirror()))
+        return len(codec.encode(self._mirror({}))) + self.view.size()
 
     def _give_up(self) -> None:
         """Become stale. The client holds keys that are here still, or whose end it missed."""
@@ -265,4 +279,5 @@ class Session:
             deleted = self._backlog.give_up()
             if self._starts_over:
                 self._gone = deleted | set(self.mirror())
+            self.view.restart()
             self._stale = True

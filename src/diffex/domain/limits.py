@@ -131,8 +131,8 @@ MARK_SECONDS: float = 0.5
 MD_CHARTS: int = 1_000
 """Charts of a session: a strategy has one for each series."""
 MD_CHART_SYMBOLS: int = 50
-MD_BARS: int = 400_000
-"""Bars that all charts of a session show together; a backtest of one contract shows 20,000."""
+MD_FRAME_BARS: int = 10_000
+"""Bars of before, and ids of partners, in one frame; the next ones have the rest."""
 MD_ANSWERS: int = 1_000
 MD_ANSWERS_BYTES: int = 16 * 1024 * 1024
 """Answers to contract queries that stay in a mirror; the oldest go, the newest always stays."""

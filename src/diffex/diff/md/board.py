@@ -42,7 +42,7 @@ class MdBoard:
 
     def view(self) -> MdView:
         """Return the view of a new session."""
-        return MdView(self._sections)
+        return MdView(self._quotes.sections, self._charts.sections)
 
     def subscribe(self, session: Session, ins_list: str) -> None:
         """Make ``ins_list`` the session's whole list of quotes; raises ``RejectError``."""
@@ -99,12 +99,9 @@ class MdBoard:
 
     def peeked(self, session: Session) -> None:
         """Note a peek, before the session does."""
-        self._charts.promote(session)
+        self._charts.peeked(session)
 
     def forget(self, session: Session) -> None:
         """Let go of a session that ended."""
         self._quotes.forget(session)
         self._charts.forget(session)
-
-    def _sections(self, view: MdView) -> Tree:
-        return {"quotes": self._quotes.sections(view), **self._charts.sections(view)}

@@ -66,8 +66,8 @@ class Chart:
         self.state: Final = state
         self.form: windows.Form = windows.Newest(self.width)
         self.left = self.right = 0
-        self.ready = True
-        """Whether there is everything in its windows that there will be."""
+        self.ready = False
+        """Whether the client was told everything in its windows that there will be."""
         self.windows: dict[LineKey, Span] = {}
 
     @property
@@ -84,11 +84,6 @@ class Chart:
     def pairs(self) -> tuple[tuple[LineKey, LineKey], ...]:
         """The main line with each partner; ticks have no common times and are not bound."""
         return tuple((self.main, other) for other in self.partners if other[1])
-
-    @property
-    def rows(self) -> int:
-        """How many bars it may show."""
-        return self.width * len(self.keys)
 
     def tree(self) -> Tree:
         """Return ``charts.<chart_id>``; it waits for what is not complete."""

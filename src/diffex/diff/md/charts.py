@@ -5,7 +5,7 @@ a session, in one patch, the bars that came, the windows that moved and the bars
 them. A line itself is never deleted: tqsdk goes on to read the object it once had.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 from diffex.diff import codec
@@ -14,22 +14,15 @@ from diffex.diff.md import pieces
 from diffex.diff.md.chart import Chart, SetChartPack
 from diffex.diff.md.line import LineKey
 from diffex.diff.md.lines import Lines
-from diffex.diff.md.spans import Span, common, holds, minus, union, within
 from diffex.diff.md.tape import Chunks
-from diffex.diff.md.view import NOTHING, NOTHING_STILL, Holding, MdView, view_of
+from diffex.diff.md.telling import Since, Telling, last_id
+from diffex.diff.md.view import NOTHING, Holding, MdView, view_of
 from diffex.diff.md.watch import Watch
 from diffex.diff.patch import Tree
 from diffex.diff.session import Session
 from diffex.domain.calendar import Calendar
 from diffex.domain.errors import RejectCode, RejectError
-from diffex.domain.limits import MD_BARS, MD_CHARTS
-
-Pair = tuple[LineKey, LineKey]
-"""A main line and a partner."""
-
-Since = Mapping[LineKey, int]
-"""Lines that are being told, with the newest id that was told before."""
-
+from diffex.domain.limits import MD_CHARTS
 
 Want: TypeAlias = Callable[[str], None]
 """Told of a symbol for whose past a chart waits."""
@@ -47,8 +40,7 @@ class ChartBoard:
         self._by_source: dict[str, dict[LineKey, Watch]] = {}
         self._ticks: dict[LineKey, Watch] = {}
         """Watched apart: a tick is recorded after the change that it shows was published."""
-        self._settled = False
-        """Whether the past has all that it will ever have."""
+        self._telling: Final = Telling(self._watches)
 
     def set_chart(self, session: Session, pack: SetChartPack, state: Tree) -> None:
         """Show a chart, or change it into another; ``state`` is echoed.
@@ -79,29 +71,29 @@ class ChartBoard:
             holding.empty_id, holding.asked = NOTHING, session.waiting
             self._watches[key].sessions[session] = None
         chart.fit(self._watches)
-        chart.ready = self._is_complete(chart)
-        if not chart.ready:
+        if not self._telling.is_past_there(chart):
             # Of partners all: where their windows lie is known with the main line's past only.
             for key in chart.keys:
                 if self._watches[key].lacks(0):
                     self._want(key[0])
+        newest = {key: self._watches[key].last_id for key in chart.keys}
+        news = self._refit(session, keys, newest)
         told = chart.tree()
         if before is not None:
             told["state"] = {**dict.fromkeys(before.state.keys() - state.keys()), **state}
-        news: Tree = {"charts": {chart.chart_id: told}, "mdhis_more_data": False}
-        newest = {key: self._watches[key].last_id for key in chart.keys}
-        news.update(self._refit(session, keys, newest))
-        session.update(news)
+        charts = {**news.pop("charts", {}), chart.chart_id: told}
+        session.update({"charts": charts, "mdhis_more_data": view.more, **news})
 
     def remove_chart(self, session: Session, chart_id: str) -> None:
         """Show a chart no longer. One that is not there is told to be gone all the same."""
         view = view_of(session)
         chart = view.charts.pop(chart_id, None)
-        news: Tree = {"charts": {chart_id: None}}
+        news: Tree = {}
         if chart is not None:
             _take_down(view, chart)
-            news.update(self._refit(session, chart.keys, {}))
-        session.update(news)
+            news = self._refit(session, chart.keys, {})
+        charts = {chart_id: None, **news.pop("charts", {})}
+        session.update({"charts": charts, **news})
 
     def forget(self, session: Session) -> None:
         """Let go of a session that ended."""
@@ -111,6 +103,7 @@ class ChartBoard:
         self._close_idle(view.lines)
         view.lines.clear()
         view.bound.clear()
+        view.behind.clear()
         view.charts.clear()
 
     def publish(self, touched: Iterable[str]) -> None:
@@ -132,40 +125,25 @@ class ChartBoard:
             charts: dict[str, Chart] = {}
             for key in filled & view.lines.keys():
                 # Whatever it holds is told again, together with what lay between.
-                view.lines[key].spans = []
+                view.lines[key].told.renew()
                 charts.update(view.lines[key].charts)
             for chart in charts.values():
                 affected.update(dict.fromkeys(chart.keys))
                 chart.fit(self._watches)
             for pair in view.bound:
                 if not filled.isdisjoint(pair):
-                    view.bound[pair] = []
-            news = self._refit(session, affected, {})
-            news["charts"] = self._released(charts)
-            session.offer_public([codec.encode(news)])
+                    view.bound[pair].renew()
+            session.offer_public([codec.encode(self._refit(session, affected, {}))])
 
     def settle(self) -> None:
         """Let no chart wait any longer: the past will have no more than it has now."""
         self.fill()
-        self._settled = True
+        self._telling.settle()
         for session in dict.fromkeys(s for watch in self._watches.values() for s in watch.sessions):
-            released = self._released(view_of(session).charts)
+            view = view_of(session)
+            released = self._telling.released(view, view.charts)
             if released:
                 session.offer_public([codec.encode({"charts": released})])
-
-    def _released(self, charts: Mapping[str, Chart]) -> Tree:
-        """Return the patch of those of ``charts`` that waited and do no longer."""
-        news: Tree = {}
-        for name, chart in charts.items():
-            if not chart.ready and self._is_complete(chart):
-                chart.ready = True
-                news[name] = chart.readiness()
-        return news
-
-    def _is_complete(self, chart: Chart) -> bool:
-        if self._settled:
-            return True
-        return not any(self._watches[key].lacks(chart.windows[key][0]) for key in chart.keys)
 
     def turn(self, names: Iterable[str]) -> None:
         """Let charts of these continuous contracts go on with what they show from now on."""
@@ -181,22 +159,9 @@ class ChartBoard:
             for source in line.sources:
                 self._by_source.setdefault(source, {})[key] = watch
 
-    def promote(self, session: Session) -> None:
-        """Before a peek: tell of lines still empty that they are, in another way.
-
-        tqsdk takes a ``last_id`` of -1 for an answer when it asks, and for an answer that
-        is still missing when it has connected again. So the frame that answers says -1, and
-        one after it -2.
-        """
-        news: Tree = {}
-        for key, holding in view_of(session).lines.items():
-            if self._watches[key].last_id != NOTHING or holding.empty_id != NOTHING:
-                continue
-            if not holding.asked:
-                holding.asked = True
-            elif not session.waiting:
-                holding.empty_id = NOTHING_STILL
-                pieces.section(news, key)["last_id"] = NOTHING_STILL
+    def peeked(self, session: Session) -> None:
+        """Tell what is outstanding, before a peek is noted."""
+        news = self._telling.peeked(session)
         if news:
             session.update(news)
 
@@ -206,10 +171,10 @@ class ChartBoard:
         for key, holding in view.lines.items():
             watch = self._watches[key]
             section = pieces.section(news, key)
-            section["last_id"] = _last_id(watch, holding)
-            section["data"] = pieces.data(watch, holding.spans, ()) or {}
-        for (main, other), spans in view.bound.items():
-            bound = pieces.pairs(self._watches[main], self._watches[other], spans)
+            section["last_id"] = last_id(watch, holding)
+            section["data"] = pieces.data(watch, holding.told.sure, ()) or {}
+        for (main, other), told in view.bound.items():
+            bound = pieces.pairs(self._watches[main], self._watches[other], told.sure)
             pieces.section(news, main).setdefault("binding", {})[other[0]] = bound
         return news
 
@@ -230,56 +195,14 @@ class ChartBoard:
                     if chart.fit(self._watches):
                         moved[chart.chart_id] = {"left_id": chart.left, "right_id": chart.right}
             news = self._refit(session, affected, changed)
-            if moved:
-                news["charts"] = moved
+            for chart_id, window in moved.items():
+                news.setdefault("charts", {}).setdefault(chart_id, {}).update(window)
             session.offer_public([codec.encode(news)])
 
     def _refit(self, session: Session, keys: Iterable[LineKey], since: Since) -> Tree:
-        """Fit what a mirror holds of some lines to its charts; return the patch that does it."""
-        view = view_of(session)
-        news: Tree = {}
-        for key in keys:
-            holding, watch = view.lines[key], self._watches[key]
-            needed = within((one.windows[key] for one in holding.charts.values()), watch.last_id)
-            come, gone = minus(needed, holding.spans), minus(holding.spans, needed)
-            newest = since.get(key, NOTHING)
-            if holds(holding.spans, newest) and holds(needed, newest):
-                come = union([*come, (newest, newest)])
-            holding.spans = needed
-            bars = pieces.data(watch, come, gone)
-            if bars is not None:
-                pieces.section(news, key)["data"] = bars
-            if not holding.charts:
-                pieces.section(news, key)["last_id"] = None
-                del view.lines[key], watch.sessions[session]
-            elif key in since:
-                pieces.section(news, key)["last_id"] = _last_id(watch, holding)
-                # An empty object: tqsdk reads it even where there is no bar.
-                pieces.section(news, key).setdefault("data", {})
-        self._bind(view, set(keys), since, news)
+        news = self._telling.refit(session, keys, since)
         self._close_idle(keys)
         return news
-
-    def _bind(self, view: MdView, keys: set[LineKey], since: Since, news: Tree) -> None:
-        """Tell which partner's bars belong to which of the main line's."""
-        wanted: dict[Pair, list[Span]] = {pair: [] for pair in view.bound if pair[0] in keys}
-        for key in keys & view.lines.keys():
-            for chart in view.lines[key].charts.values():
-                for pair in chart.pairs:
-                    if pair[0] == key:
-                        wanted.setdefault(pair, []).append(chart.windows[key])
-        for pair, spans in wanted.items():
-            main, other = self._watches[pair[0]], self._watches[pair[1]]
-            needed = within(spans, main.last_id)
-            bound = view.bound.pop(pair, [])
-            come, gone = minus(needed, bound), minus(bound, needed)
-            if pair[1] in since:
-                come = union([*come, *common(needed, pieces.late(main, other, since[pair[1]]))])
-            if spans:
-                view.bound[pair] = needed
-            told = {**pieces.nulls(gone), **pieces.pairs(main, other, come)}
-            if told:
-                pieces.section(news, pair[0]).setdefault("binding", {})[pair[1][0]] = told
 
     def _open(self, key: LineKey) -> None:
         if key not in self._watches:
@@ -305,15 +228,8 @@ def _check_room(view: MdView, chart: Chart) -> None:
     others = [other for name, other in view.charts.items() if name != chart.chart_id]
     if len(others) >= MD_CHARTS:
         raise RejectError(RejectCode.TOO_MANY_CHARTS, limit=MD_CHARTS)
-    rows = chart.rows + sum(other.rows for other in others)
-    if rows > MD_BARS:
-        raise RejectError(RejectCode.TOO_MANY_BARS, count=rows, limit=MD_BARS)
 
 
 def _take_down(view: MdView, chart: Chart) -> None:
     for key in chart.keys:
         del view.lines[key].charts[chart.chart_id]
-
-
-def _last_id(watch: Watch, holding: Holding) -> int:
-    return watch.last_id if watch.last_id >= 0 else holding.empty_id

@@ -55,3 +55,14 @@ def holds(spans: Iterable[Span], one: int) -> bool:
 def common(spans: Iterable[Span], one: Span) -> list[Span]:
     """Return the ids of ``spans`` that are in ``one`` too."""
     return union((max(first, one[0]), min(last, one[1])) for first, last in spans)
+
+
+def cut(spans: Iterable[Span], count: int) -> list[Span]:
+    """Return the first ``count`` ids of ``spans``."""
+    result: list[Span] = []
+    for first, last in spans:
+        if count <= 0:
+            break
+        result.append((first, min(last, first + count - 1)))
+        count -= last - first + 1
+    return result

@@ -43,6 +43,13 @@ class StatusView:
         """Return the section ``trading_status``."""
         return _section(self.told)
 
+    def size(self) -> int:
+        """Return how many bytes that is."""
+        return len(codec.encode(self.tree()))
+
+    def restart(self) -> None:
+        """Do nothing: a restatement has all of it."""
+
 
 class StatusReception:
     """Takes the clients of ``/diff/status``.

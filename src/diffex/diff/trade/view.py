@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from diffex.diff import codec
 from diffex.diff.patch import Tree
 from diffex.diff.session import Session
 from diffex.domain.limits import (
@@ -33,6 +34,13 @@ class TradeView:
     def tree(self) -> Tree:
         """Return nothing."""
         return {}
+
+    def size(self) -> int:
+        """Return how many bytes that is."""
+        return len(codec.encode(self.tree()))
+
+    def restart(self) -> None:
+        """Do nothing: a restatement has all of it."""
 
     def wait(self, raw: bytes, now: Nanos) -> bool:
         """Keep a message for after the login; return whether there was room."""

@@ -128,17 +128,15 @@ def test_a_wider_chart_than_is_served_is_served_as_wide_as_there_is(floor: MdFlo
     assert alice.window() == (0, 9_999)
 
 
-def test_charts_and_their_bars_are_bounded(floor: MdFloor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_charts_are_bounded(floor: MdFloor, monkeypatch: pytest.MonkeyPatch) -> None:
     """One too many is refused; one that is changed counts once."""
     monkeypatch.setattr("diffex.diff.md.charts.MD_CHARTS", 2)
-    monkeypatch.setattr("diffex.diff.md.charts.MD_BARS", 20)
     alice = floor.client()
     alice.chart_of("a", view_width=10)
-    alice.chart_of("b", view_width=11)
     alice.chart_of("b", view_width=10)
     alice.chart_of("b", view_width=9)
     alice.chart_of("c", view_width=1)
-    assert alice.codes == [RejectCode.TOO_MANY_BARS, RejectCode.TOO_MANY_CHARTS]
+    assert alice.codes == [RejectCode.TOO_MANY_CHARTS]
     assert list(alice.tree["charts"]) == ["a", "b"]
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diffex.diff.md.spans import Span, common, holds, minus, union, within
+from diffex.diff.md.spans import Span, common, cut, holds, minus, union, within
 
 raw = st.lists(st.tuples(st.integers(-5, 30), st.integers(-5, 30)), max_size=6)
 LAST = 20
@@ -35,3 +35,13 @@ def test_spans_are_sets(one: list[Span], other: list[Span], number: int) -> None
     assert ids(part) == ids(one) & set(range(3, 8))
     assert holds(mine, number) == (number in ids(one))
     assert all(is_list(spans) for spans in (mine, theirs, left, inner, part))
+
+
+def test_cut_takes_the_first_ids() -> None:
+    """As many as there is room for."""
+    spans = [(0, 4), (7, 7), (9, 12)]
+    assert cut(spans, 0) == []
+    assert cut(spans, 3) == [(0, 2)]
+    assert cut(spans, 5) == [(0, 4)]
+    assert cut(spans, 8) == [(0, 4), (7, 7), (9, 10)]
+    assert cut(spans, 99) == spans
