@@ -11,7 +11,7 @@ import pytest
 from diffex.config import Config
 from diffex.diff.sections.klines import bar_tree
 from diffex.diff.sections.ticks import tick_tree
-from diffex.domain.units import MINUTE
+from diffex.domain.units import MINUTE, SECOND, Nanos
 from diffex.history.days import past_days
 from tests.support.clocks import HOLIDAYS
 from tests.support.paths import ROOT
@@ -21,7 +21,8 @@ from tests.support.tqsdk_process import strategy
 
 SCRIPT = ROOT / "tests" / "interop" / "strategies" / "backtest.py"
 DAYS = 4
-MODES = ("bars", "ticks", "target")
+FRAME_BARS = 25
+MODES = ("bars", "ticks", "target", "many")
 TODAY = CALENDAR.trading_day(time.time_ns())
 STORED = past_days(DAYS, TODAY, HOLIDAYS)
 START, END = STORED[1], STORED[2]
@@ -34,8 +35,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerThread]:
     config: Config = short_config()
     data = tmp_path_factory.mktemp("backtest")
     make_days(data / "history", DAYS, until=TODAY, config=config)
-    with server_thread(config, data=data, days=DAYS) as server:
-        yield server
+    with pytest.MonkeyPatch.context() as patch, server_thread(config, data=data, days=DAYS) as one:
+        # The days are short, and a chart of theirs shall take several frames as long ones do.
+        patch.setattr("diffex.diff.md.telling.MD_FRAME_BARS", FRAME_BARS)
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +46,9 @@ def told(server: ServerThread) -> dict[str, dict[str, Any]]:
     """Return what the strategy saw and did in each mode."""
     with ExitStack() as stack:
         runs = {
-            mode: stack.enter_context(strategy(SCRIPT, *arguments(mode), base=server.base))
+            mode: stack.enter_context(
+                strategy(SCRIPT, *arguments(mode), base=server.base, seconds=300)
+            )
             for mode in MODES
         }
         return {mode: running.end().told for mode, running in runs.items()}
@@ -54,10 +59,10 @@ def arguments(mode: str) -> list[str]:
     return [mode, CU, M, START.isoformat(), END.isoformat()]
 
 
-def bars(server: ServerThread) -> list[list[float]]:
-    """Return the minutes of the stored days, with their ids."""
-    past, terms = server.server.plant.past, server.state.instruments[CU]
-    found = server.ask(lambda: past.bars(CU, MINUTE, 0, past.count(CU, MINUTE)))
+def bars(server: ServerThread, symbol: str = CU, duration: Nanos = MINUTE) -> list[list[float]]:
+    """Return the bars of the two days, with their ids."""
+    past, terms = server.server.plant.past, server.state.instruments[symbol]
+    found = server.ask(lambda: past.bars(symbol, duration, 0, past.count(symbol, duration)))
     names = ("datetime", "open", "high", "low", "close", "volume")
     return [
         [bar_id, *(bar_tree(bar, terms)[name] for name in names)]
@@ -87,6 +92,21 @@ def test_it_sees_every_bar(
     seen = [row for row in told[mode]["seen"] if row[0] >= stored[0][0]]
     assert seen == stored[: len(seen)]
     assert len(seen) >= len(stored) - 1
+
+
+def test_it_sees_every_bar_of_thirty_series(
+    server: ServerThread, told: dict[str, dict[str, Any]]
+) -> None:
+    """Whose windows, 10,000 bars each and two to a series, come in many frames."""
+    rows = told["many"]["rows"]
+    assert len(rows) == 30
+    for name, found in rows.items():
+        symbol, seconds = name.split()
+        stored = bars(server, symbol, int(seconds) * SECOND)
+        seen = [row for row in found if row[0] >= stored[0][0]]
+        assert seen == stored[: len(seen)]
+        # The last one is never followed by another.
+        assert len(seen) >= len(stored) - 1 > 0
 
 
 def test_it_sees_every_tick(server: ServerThread, told: dict[str, dict[str, Any]]) -> None:

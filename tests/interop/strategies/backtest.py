@@ -28,6 +28,13 @@ else:
     serial, columns = api.get_kline_serial(SYMBOL, 60, 10), BAR
 if MODE == "bars":
     api.get_kline_serial([SYMBOL, PARTNER], 60, 10)
+DURATIONS = [60 * minutes for minutes in range(1, 16)] if MODE == "many" else []
+many = {
+    f"{symbol} {seconds}": api.get_kline_serial(symbol, seconds, 10)
+    for symbol in (SYMBOL, PARTNER)
+    for seconds in DURATIONS
+}
+rows: dict[str, dict[int, list[float]]] = {name: {} for name in many}
 say(
     listed=api.query_quotes(ins_class="FUTURE", product_id="cu", expired=False),
     main=api.query_cont_quotes(product_id="cu"),
@@ -41,6 +48,10 @@ moments = 0
 try:
     while True:
         api.wait_update()
+        for name, one in many.items():
+            if api.is_changing(one.iloc[-1], "datetime"):
+                row = one.iloc[-2][BAR].tolist()
+                rows[name][int(row[0])] = row
         if not api.is_changing(serial.iloc[-1], "datetime"):
             continue
         # The newest but one will not change any more.
@@ -61,6 +72,7 @@ except tqsdk.BacktestFinished:
     fields = ("direction", "offset", "price", "volume", "commission", "trade_date_time")
     say(
         finished=True,
+        rows={name: sorted(found.values()) for name, found in rows.items()},
         seen=seen,
         deals=deals,
         trades=[[one[field] for field in fields] for one in trades],
