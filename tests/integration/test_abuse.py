@@ -186,10 +186,12 @@ async def test_a_flood_of_rubbish_holds_up_nobody(server: ServerProcess) -> None
         sending = [asyncio.create_task(session.send(rubbish)) for session in sessions]
         reading = [asyncio.create_task(drain(session)) for session in sessions]
         await asyncio.gather(*sending)
+        before = running.rounds
         await running.more(1)
         for task in reading:
             task.cancel()
         await asyncio.wait(reading)
+        assert running.rounds > before
 
 
 async def drain(session: Any) -> None:
@@ -258,7 +260,9 @@ async def test_readers_that_never_read_cost_little(server: ServerProcess) -> Non
             await lazy.say("subscribe_quote", ins_list=SYMBOL)
             for _ in range(50):
                 await lazy.say("peek_message")
+        before = running.rounds
         await running.more(5)
+        assert running.rounds >= before + 5
 
 
 async def test_guessing_passwords_holds_up_nobody(server: ServerProcess) -> None:

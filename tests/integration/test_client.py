@@ -265,6 +265,8 @@ async def test_subscriptions_come_back_after_a_cut() -> None:
             lambda m: m.reconnects == 1 and m.get("quotes", SYMBOL) and m.get("charts", "c"),
             timeout=20,
         )
+        assert alice["quotes"][SYMBOL]["instrument_id"] == SYMBOL
+        assert alice["charts"]["c"]["state"]["ins_list"] == SYMBOL
 
 
 async def test_a_restarted_server_is_met_again() -> None:
@@ -274,16 +276,19 @@ async def test_a_restarted_server_is_met_again() -> None:
         meeting = asyncio.create_task(_meet_again(port, waiting := asyncio.Event()))
         await waiting.wait()
     async with _server(port):
-        await asyncio.wait_for(meeting, 30)
+        found = await asyncio.wait_for(meeting, 30)
+    assert found == {"orders": {}, "available": DEPOSIT}
 
 
-async def _meet_again(port: int, waiting: asyncio.Event) -> None:
+async def _meet_again(port: int, waiting: asyncio.Event) -> dict[str, Any]:
     async with _alice(port) as alice:
         await alice.insert_order(SYMBOL, "BUY", "OPEN", 1, PRICE)
         waiting.set()
         await alice.wait(lambda current: current.reconnects == 1)
-        assert alice["accounts"]["alice"]["available"] == DEPOSIT
-        assert not alice["orders"]
+        return {
+            "orders": dict(alice["orders"]),
+            "available": alice["accounts"]["alice"]["available"],
+        }
 
 
 async def test_two_sessions_of_one_user_see_the_same() -> None:

@@ -179,6 +179,8 @@ async def test_a_slow_handshake_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
         await connection.cut()
         dribbling.cancel()
         await asyncio.wait([dribbling])
+        assert not server.plant.gate._counter.connections
+        assert b" 101 " in await handshake(server.port)
 
 
 async def test_an_endless_head_is_cut() -> None:
@@ -186,6 +188,8 @@ async def test_an_endless_head_is_cut() -> None:
     async with quiet_server() as server, raw(server.port) as connection:
         await connection.send(b"GET /ws/diff HTTP/1.1\r\nX: " + b"x" * 20_000)
         await connection.cut()
+        assert not server.plant.gate._counter.connections
+        assert b" 101 " in await handshake(server.port)
 
 
 async def test_one_connection_too_many_gets_503(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -257,6 +257,7 @@ async def test_a_head_that_does_not_end_is_cut(
     async with quiet_server() as server, lives(server), raw(server.port) as connection:
         await connection.send(begun)
         await connection.cut()
+        assert not server.plant.gate._waiting
 
 
 async def test_a_body_that_does_not_come_is_not_waited_for(

@@ -33,4 +33,5 @@ async def test_an_ended_connection_is_free_at_once() -> None:
             async with connect_as(server.port, "alice") as alice:
                 await alice.order("o1")
                 await alice.until(lambda tree: "o1" in tree["orders"])
-        await eventually(lambda: alive() == {"Session": 0, "Connection": 0})
+        await eventually(lambda: not any(alive().values()))
+        assert alive() == {"Session": 0, "Connection": 0}

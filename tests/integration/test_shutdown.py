@@ -138,7 +138,8 @@ async def test_a_full_queue_is_told_and_ends_nothing(monkeypatch: pytest.MonkeyP
             await demo.told(RejectCode.QUEUE_FULL)
             full.undo()
             await demo.order("o", user_id="demo")
-            await demo.until(lambda tree: "o" in tree["orders"])
+            tree = await demo.until(lambda tree: "o" in tree["orders"])
+            assert tree["orders"]["o"]["status"] != "REJECTED"
 
 
 async def test_who_does_not_answer_the_close_does_not_hold_up_the_end(

@@ -42,6 +42,7 @@ async def test_a_wrong_password_is_told_and_the_connection_stays() -> None:
         await client.say_login("alice", "wrong")
         await client.told(RejectCode.LOGIN_FAILED)
         await client.log_in("alice")
+        assert client.wire.codes() == [RejectCode.LOGIN_FAILED, 401]
 
 
 async def test_an_order_lives_and_ends() -> None:
@@ -227,7 +228,9 @@ async def test_a_token_in_the_handshake_stands_for_tqkqs_password(
         tq_connect(server.port, additional_headers=headers) as client,
     ):
         await client.say_login("alice", "alice", bid="快期模拟")
-        await client.told(401 if known else RejectCode.LOGIN_FAILED)
+        outcome = 401 if known else RejectCode.LOGIN_FAILED
+        await client.told(outcome)
+        assert client.wire.codes() == [outcome]
 
 
 async def test_unknown_aids_are_counted() -> None:
@@ -296,3 +299,5 @@ async def test_a_user_pays_what_the_configuration_says() -> None:
         await alice.ended("o1")
         await alice.until(lambda: alice.user["accounts"]["CNY"]["commission"] == 37.62)
         await bob.until(lambda: bob.user["accounts"]["CNY"]["commission"] == 7.0)
+        assert alice.user["accounts"]["CNY"]["balance"] == 10_000_000 - 37.62
+        assert bob.user["accounts"]["CNY"]["balance"] == 10_000_000 - 7.0

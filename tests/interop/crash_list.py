@@ -192,6 +192,8 @@ ORDERS: Final = (
             f"{UNIT}/test_orders.py::test_bad_messages_are_answered_and_leave_no_order_alive",
             f"{UNIT}/test_orders.py::test_the_rate_ends_an_order",
             f"{UNIT}/test_orders.py::test_a_full_queue_ends_an_order",
+            "tests/interop/test_tqsdk_pace.py::test_orders_beyond_the_rate_end",
+            "tests/interop/test_tqsdk_pace.py::test_messages_beyond_what_a_connection_may_send_end",
         ),
     ),
     Entry(

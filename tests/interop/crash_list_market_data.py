@@ -51,6 +51,19 @@ MARKET_DATA: Final = (
     ),
     Entry(
         "market data",
+        "a chart that is refused because much is shown already is waited for",
+        (
+            f"{MD}/test_telling.py::test_charts_share_the_room_of_a_frame",
+            f"{BACKTEST}::test_it_sees_every_bar_of_thirty_series",
+        ),
+    ),
+    Entry(
+        "market data",
+        "a chart whose bars are still to come, and mdhis_more_data false, is taken for whole",
+        (f"{MD}/test_telling.py::test_a_long_chart_comes_in_several_frames",),
+    ),
+    Entry(
+        "market data",
         "a window of -1 and -1 is taken for no answer",
         (MD_MIRRORS, f"{MD}/test_chart_windows.py::test_a_window_from_an_id"),
     ),

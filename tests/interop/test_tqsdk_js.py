@@ -95,6 +95,7 @@ async def test_a_held_contract_is_subscribed_with_the_next(server: ServerProcess
         sdk.log_in()
         sdk.run(f"var main = tq.getQuote('{MAIN}')")
         sdk.until(f"tq.get({{name: 'quote', symbol: '{SYMBOL}'}})?.last_price === {PRICE}")
+        assert set(sdk.value("[...tq.subscribeQuotesSet]")) == {SYMBOL, MAIN}
 
 
 async def test_charts_in_every_form(server: ServerProcess) -> None:

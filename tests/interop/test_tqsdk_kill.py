@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diffex.domain.enums import ALIVE
-from tests.support.counts import counted
+from tests.support.mirror_client import Tree
 from tests.support.quiet import PRICE
 from tests.support.tqsdk_floor import base_of
 from tests.support.tqsdk_stage import BACK, CONFIG, Stage
@@ -59,14 +59,19 @@ async def test_a_strategy_goes_on_after_a_kill(
                 await asyncio.sleep(0.2)
                 await server.start()
                 await scene.take(BACK + BACK)
-                await check_kept(scene, seen)
+                told = await check_kept(scene, seen)
+                assert len(told["trades"]) >= 3 * (kill + 1)
         await server.stop()
     record_property(counted("kill -9 under tqsdk, nothing seen lost or doubled"), KILLS)
 
 
-async def check_kept(scene: Stage, seen: Any) -> None:
-    """What was seen before the kill is there after it; what is there is what the client sees."""
-    told: Any = None
+async def check_kept(scene: Stage, seen: Any) -> Tree:
+    """What was seen before the kill is there after it; what is there is what the client sees.
+
+    Returns:
+        The user's snapshot after the kill.
+    """
+    told: Tree = {}
     for _ in range(PATIENCE):
         # Orders that the client had not sent yet come now: both sides still change.
         before, now = told, await scene.take("answer = state()")
@@ -89,3 +94,4 @@ async def check_kept(scene: Stage, seen: Any) -> None:
         agrees(now["positions"][symbol], position, symbol)
     filled = sum(one["filled_volume"] for one in told["orders"].values())
     assert filled == sum(one["volume"] for one in told["trades"].values())
+    return told

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 
+from tests.support.mirror_client import Tree
 from tests.support.quiet import PRICE
 from tests.support.server_process import ServerProcess, serving
 from tests.support.strategy import PATIENT
@@ -24,17 +25,17 @@ from tests.support.tqsdk_witness import agreed
 BUY: Final = "order = api.insert_order(symbol, 'BUY', 'OPEN', {volume}, price)\n"
 ONLINE: Final = "until(lambda: order.is_online)\n"
 BEIJING: Final = datetime.timezone(datetime.timedelta(hours=8))
-Scene = Callable[[int, int], Awaitable[None]]
+Scene = Callable[[int, int], Awaitable[Tree]]
 
 
-async def before_anything(port: int, number: int) -> None:
+async def before_anything(port: int, number: int) -> Tree:
     """The first connection fails: the client then logs in twice at once."""
     if is_vendors_pause():
         pytest.skip("from 19:00 to 19:30 in Beijing the client does not try again")
     async with stage(port, number) as scene:
         scene.td.refuse = 1
         await scene.log_in()
-        await trades_once(scene)
+        return await trades_once(scene)
 
 
 def is_vendors_pause() -> bool:
@@ -43,23 +44,23 @@ def is_vendors_pause() -> bool:
     return now.hour == 19 and now.minute <= 30
 
 
-async def before_the_login(port: int, number: int) -> None:
+async def before_the_login(port: int, number: int) -> Tree:
     """The login is lost."""
     async with stage(port, number) as scene:
         scene.td.lose = "request"
         await scene.log_in()
-        await trades_once(scene)
+        return await trades_once(scene)
 
 
-async def before_the_answer_to_the_login(port: int, number: int) -> None:
+async def before_the_answer_to_the_login(port: int, number: int) -> Tree:
     """The exchange has a session that nobody listens to, and a second one."""
     async with stage(port, number) as scene:
         scene.td.lose = "answer"
         await scene.log_in()
-        await trades_once(scene)
+        return await trades_once(scene)
 
 
-async def between_order_and_ack(port: int, number: int) -> None:
+async def between_order_and_ack(port: int, number: int) -> Tree:
     """The order arrived, its ack did not: it is one order, and its end is seen."""
     async with stage(port, number) as scene:
         await scene.log_in()
@@ -71,9 +72,10 @@ async def between_order_and_ack(port: int, number: int) -> None:
         assert (order["volume_left"], order["trade_price"]) == (0, PRICE)
         seen = await scene.agreed()
         assert len(seen["orders"]) == len(seen["trades"]) == 1
+        return seen
 
 
-async def during_a_partial_fill(port: int, number: int) -> None:
+async def during_a_partial_fill(port: int, number: int) -> Tree:
     """What traded meanwhile is there at once, with its trades; the rest follows."""
     async with stage(port, number) as scene:
         await scene.log_in()
@@ -87,10 +89,12 @@ async def during_a_partial_fill(port: int, number: int) -> None:
         assert [trade["volume"] for trade in seen["trades"].values()] == [1, 1]
         await scene.sell("s3", 2)
         assert (await scene.take("answer = ended(order)"))["volume_left"] == 0
-        assert (await scene.agreed())["positions"][scene.symbol]["pos"] == 4
+        seen = await scene.agreed()
+        assert seen["positions"][scene.symbol]["pos"] == 4
+        return seen
 
 
-async def while_nobody_is_there(port: int, number: int) -> None:
+async def while_nobody_is_there(port: int, number: int) -> Tree:
     """Orders and a cancel that wait in the client come before its login: each is done once."""
     async with stage(port, number) as scene:
         await scene.log_in()
@@ -109,9 +113,10 @@ async def while_nobody_is_there(port: int, number: int) -> None:
         seen = await scene.agreed()
         assert len(seen["orders"]) == 3
         assert seen["positions"][scene.symbol]["pos"] == 2
+        return seen
 
 
-async def of_market_data_alone(port: int, number: int) -> None:
+async def of_market_data_alone(port: int, number: int) -> Tree:
     """Orders go on meanwhile; afterwards quote and bars are those of now."""
     async with stage(port, number) as scene:
         await scene.log_in()
@@ -134,10 +139,10 @@ async def of_market_data_alone(port: int, number: int) -> None:
         )
         assert volume == 3
         assert bar == {"high": PRICE, "low": PRICE - 10, "close": PRICE - 10}
-        await scene.agreed()
+        return await scene.agreed()
 
 
-async def of_everything(port: int, number: int) -> None:
+async def of_everything(port: int, number: int) -> Tree:
     """Trading and market data at once, with a task that goes on to its target."""
     async with stage(port, number) as scene:
         await scene.log_in()
@@ -152,15 +157,19 @@ async def of_everything(port: int, number: int) -> None:
         await scene.take(
             BACK + BACK + "target.set_target_volume(5)\nuntil(lambda: position.pos == 5)"
         )
-        assert (await scene.agreed())["positions"][scene.symbol]["pos_long_today"] == 5
+        seen = await scene.agreed()
+        assert seen["positions"][scene.symbol]["pos_long_today"] == 5
+        return seen
 
 
-async def trades_once(scene: Stage) -> None:
+async def trades_once(scene: Stage) -> Tree:
     """Trade once, and agree."""
     await scene.take(BUY.format(volume=1) + ONLINE)
     await scene.sell("s", 1)
     await scene.take("ended(order)")
-    assert len((await scene.agreed())["trades"]) == 1
+    seen = await scene.agreed()
+    assert len(seen["trades"]) == 1
+    return seen
 
 
 SCENES: Final[tuple[Scene, ...]] = (
@@ -173,10 +182,10 @@ SCENES: Final[tuple[Scene, ...]] = (
     of_market_data_alone,
     of_everything,
 )
-Playing = dict[str, "asyncio.Task[None]"]
+Playing = dict[str, "asyncio.Task[Tree]"]
 
 
-async def _restart(folder: Path) -> None:
+async def _restart(folder: Path) -> Tree:
     """See ``test_a_restart_goes_on``."""
     file, log = folder / "restart.toml", folder / "restart.log"
     file.write_text(CONFIG, encoding="utf-8")
@@ -202,10 +211,10 @@ async def _restart(folder: Path) -> None:
             await agreed(server.port, "trader1", seen)
             await scene.sell("s2", 1)
             await trader.take("ended(order)")
-            seen = await trader.take("answer = state()")
-            assert seen["positions"]["SHFE.cu2501"]["pos"] == 2
-            assert len(seen["trades"]) == 2
-            await agreed(server.port, "trader1", seen)
+            after: Tree = await trader.take("answer = state()")
+            assert after["positions"]["SHFE.cu2501"]["pos"] == 2
+            await agreed(server.port, "trader1", after)
+            return after
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -232,10 +241,15 @@ async def playing(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pla
 @pytest.mark.parametrize("scene", [scene.__name__ for scene in SCENES])
 async def test_a_connection_is_lost(scene: str, playing: Playing) -> None:
     """Afterwards the client's numbers are the exchange's: nothing is lost, nothing twice."""
-    await playing[scene]
+    seen = await playing[scene]
+    assert {one["status"] for one in seen["orders"].values()} == {"FINISHED"}
+    assert seen["trades"]
 
 
 @pytest.mark.asyncio(loop_scope="module")
 async def test_a_restart_goes_on(playing: Playing) -> None:
     """Users, funds, positions and orders stay, and the token counts: the order trades on."""
-    await playing["restart"]
+    seen = await playing["restart"]
+    (order,) = seen["orders"].values()
+    assert (order["status"], order["volume_left"]) == ("FINISHED", 0)
+    assert [trade["volume"] for trade in seen["trades"].values()] == [1, 1]

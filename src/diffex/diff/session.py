@@ -69,6 +69,7 @@ class Session:
         "_starts_over",
         "_waiting",
         "closed",
+        "frames",
         "login_attempts",
         "login_pending",
         "user",
@@ -96,6 +97,8 @@ class Session:
         self._second = 0
         self._commands = 0
         self.closed = False
+        self.frames = 0
+        """How many frames of its mirror were sent."""
         self.login_attempts = 0
         self.login_pending = False
         self.user: UserSnapshot | None = None
@@ -179,6 +182,7 @@ class Session:
         if not parts:
             return False
         self._waiting = False
+        self.frames += 1
         self._sink(codec.frame(parts))
         return True
 

@@ -39,18 +39,13 @@ class Telling:
         self._settled = True
 
     def peeked(self, session: Session) -> Tree:
-        """Return the patch that goes on with what is outstanding, before a peek is noted.
-
-        A session that waits already has its frame under way, and nothing more goes with it.
-        """
+        """Return the patch that goes on with what is outstanding, before a peek is noted."""
         view = view_of(session)
-        if not session.waiting:
-            view.room = MD_FRAME_BARS
         news = self._still_empty(session)
         for key in list(view.behind):
+            self._fit(session, (key,), {}, news)
             if not view.room:
                 break
-            self._fit(session, (key,), {}, news)
         if view.behind and not news:
             # The room went to ids that nothing stands for, and without a frame nobody peeks.
             news["mdhis_more_data"] = True
@@ -59,14 +54,13 @@ class Telling:
     def refit(self, session: Session, keys: Iterable[LineKey], since: Since) -> Tree:
         """Fit what a mirror holds of some lines to its charts; return the patch that does it."""
         news: Tree = {}
-        if not session.waiting:
-            # Nobody waits for a frame: nothing is put into one that is not news.
-            view_of(session).room = 0
         self._fit(session, keys, since, news)
         return news
 
     def _fit(self, session: Session, keys: Iterable[LineKey], since: Since, news: Tree) -> None:
         view = view_of(session)
+        if view.frame != session.frames:
+            view.frame, view.room = session.frames, MD_FRAME_BARS
         charts: dict[str, Chart] = {}
         for key in keys:
             charts.update(view.lines[key].charts)

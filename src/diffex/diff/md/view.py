@@ -54,6 +54,7 @@ class MdView:
         "behind",
         "bound",
         "charts",
+        "frame",
         "ins_list",
         "lines",
         "more",
@@ -78,7 +79,9 @@ class MdView:
         self.more = False
         """Whether it was told that there is more to come."""
         self.room = 0
-        """How many more bars of before the frame may tell that is being put together."""
+        """How many more bars of before the next frame may tell."""
+        self.frame = -1
+        """Which frame that is."""
         self.odd_names = False
         """Whether a chart was called what tqsdk reads as a spread (``spelling.py``)."""
 
@@ -110,6 +113,7 @@ class MdView:
             chart.ready = False
         self.behind = dict.fromkeys(self.lines)
         self.more = bool(self.behind)
+        self.frame = -1
 
     def answer(self, query_id: str, raw: bytes) -> Tree:
         """Keep the encoded answer to a query; return the patch of ``symbols`` that tells it."""
