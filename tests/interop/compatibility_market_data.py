@@ -161,6 +161,12 @@ LOCAL: Final = (
         f"{_BACKTEST}::test_it_sees_every_bar",
     ),
     Row("TqBacktest driven by ticks", WORKS, "", f"{_BACKTEST}::test_it_sees_every_tick"),
+    Row(
+        "TqBacktest over many series",
+        WORKS,
+        "Up to 500 at once: TqSdk takes two of the 1,000 charts of a connection for each.",
+        f"{_BACKTEST}::test_it_sees_every_bar_of_thirty_series",
+    ),
     Row("BacktestFinished", WORKS, "", f"{_BACKTEST}::test_it_finishes"),
     Row("tafunc", WORKS, "It reckons with what a frame has.", _INDICATORS),
     Row("ta", WORKS, "It reckons with what a frame has.", _INDICATORS),

@@ -95,6 +95,13 @@ ORDERS: Final = (
         "An id is used once per user, for ever; another order under it is refused by a notice.",
         f"{_TRADING}::test_an_order_id_is_used_once",
     ),
+    Row(
+        "orders faster than they are taken",
+        DIFFERS,
+        "Beyond 1,000 orders and cancels of a user in a second, which the host may change, an "
+        "order ends at once and says why.",
+        "tests/interop/test_tqsdk_pace.py::test_orders_beyond_the_rate_end",
+    ),
     Row("TqApi.cancel_order", WORKS, "", f"{_TRADING}::test_a_cancelled_order_keeps_its_number"),
     Row("TqApi.get_account", WORKS, "", _STEPS),
     Row("TqApi.get_position", WORKS, "", _STEPS),

@@ -21,7 +21,7 @@ from tests.support.server_process import DIFFEX
 from tests.support.wire import connect_as
 
 EXAMPLES = ROOT / "examples"
-SECONDS = 100.0
+SECONDS = 300.0
 """A run may take so long; then its program is ended, and its output with it."""
 
 
@@ -88,6 +88,9 @@ async def test_a_strategy_is_killed_and_finds_its_position(port: int, tmp_path: 
     quick = tmp_path / "double_ma.py"
     text = (EXAMPLES / "double_ma.py").read_text(encoding="utf-8")
     assert "duration_seconds=60" in text
+    assert "LONG = 20" in text
+    # Seven bars of two seconds are enough for both averages.
+    text = text.replace("SHORT = 5", "SHORT = 2").replace("LONG = 20", "LONG = 5")
     quick.write_text(text.replace("duration_seconds=60", "duration_seconds=2"), encoding="utf-8")
     with program(port, quick) as process:
         assert line_of(process, r"started with (\S+) lots") == "0"

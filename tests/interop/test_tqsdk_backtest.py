@@ -46,9 +46,7 @@ def told(server: ServerThread) -> dict[str, dict[str, Any]]:
     """Return what the strategy saw and did in each mode."""
     with ExitStack() as stack:
         runs = {
-            mode: stack.enter_context(
-                strategy(SCRIPT, *arguments(mode), base=server.base, seconds=300)
-            )
+            mode: stack.enter_context(strategy(SCRIPT, *arguments(mode), base=server.base))
             for mode in MODES
         }
         return {mode: running.end().told for mode, running in runs.items()}

@@ -52,11 +52,11 @@ def told(server: ServerThread) -> Told:
             proxy = server.enter(cutting_proxy(server.server.port))
             base = f"http://127.0.0.1:{proxy.port}"
             running = stack.enter_context(
-                strategy(SCRIPT, mode, MAIN, MEAL, quiet(), base=base, seconds=150)
+                strategy(SCRIPT, mode, MAIN, MEAL, quiet(), base=base, seconds=400)
             )
             runs[mode] = proxy, running
         # It gives up after half a minute of its own.
-        unknown = stack.enter_context(strategy(UNKNOWN, MAIN, base=server.base, seconds=150))
+        unknown = stack.enter_context(strategy(UNKNOWN, MAIN, base=server.base, seconds=400))
         restarted = threading.Thread(target=lambda: found.update(restart=restart()))
         restarted.start()
         for mode, (proxy, running) in runs.items():
@@ -79,7 +79,7 @@ def restart() -> dict[str, Any]:
         with server_thread(live_config()) as first:
             port = first.server.port
             running = stack.enter_context(
-                strategy(SCRIPT, "restart", MAIN, MEAL, quiet(), base=first.base, seconds=150)
+                strategy(SCRIPT, "restart", MAIN, MEAL, quiet(), base=first.base, seconds=400)
             )
             assert running.next()["ready"]
         with server_thread(live_config(), port=port):

@@ -32,7 +32,7 @@ def told(server: ServerThread, tmp_path_factory: pytest.TempPathFactory) -> dict
     port = server.enter(trading_status_front(server.server.port, pem))
     proxy = f"http://127.0.0.1:{port}"
     led = {"HTTPS_PROXY": proxy, "https_proxy": proxy, "SSL_CERT_FILE": str(pem)}
-    return run(SCRIPT, MAIN, MEAL, base=server.base, environment=led, seconds=100).told
+    return run(SCRIPT, MAIN, MEAL, base=server.base, environment=led).told
 
 
 def test_trading_status_behind_a_proxy(told: dict[str, Any]) -> None:

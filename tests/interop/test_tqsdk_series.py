@@ -36,7 +36,7 @@ def told(server: ServerThread) -> dict[str, Any]:
     """Return what the strategy was given, which was there before the past was."""
     # Ids, and where bars start, are laid out from the start.
     begin, end = stretch()
-    script = run(SCRIPT, MAIN, MEAL, str(begin), str(end), base=server.base, seconds=150)
+    script = run(SCRIPT, MAIN, MEAL, str(begin), str(end), base=server.base, seconds=400)
     return script.told
 
 

@@ -25,7 +25,7 @@ def server() -> Iterator[ServerThread]:
 @pytest.fixture(scope="module")
 def told(server: ServerThread) -> dict[str, Any]:
     """Return what the strategy did."""
-    return run(SCRIPT, MAIN, base=server.base, seconds=100).told
+    return run(SCRIPT, MAIN, base=server.base).told
 
 
 def test_its_terms_are_ours(server: ServerThread, told: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from tests.support.wire import connect_as
 
 MOVE = """
 def move_quote_until(condition):
-    deadline = time.time() + 40
+    deadline = time.time() + 120
     while not condition() and time.time() < deadline:
         order = api.insert_order(symbol, 'BUY', 'OPEN', 1, price - 20)
         until(lambda: order.is_online)

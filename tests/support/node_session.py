@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.support.paths import JS
 
-SECONDS_TO_END: Final = 10
+SECONDS_TO_END: Final = 60
 
 
 class NodeError(Exception):
@@ -77,6 +77,6 @@ def run_module(source: str) -> "subprocess.CompletedProcess[str]":
         input=source,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )

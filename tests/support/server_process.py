@@ -14,7 +14,7 @@ from typing import Final
 from tests.support.paths import ROOT
 
 DIFFEX: Final = (sys.executable, "-m", "diffex")
-SECONDS_TO_END: Final = 20
+SECONDS_TO_END: Final = 60
 
 _READY: Final = re.compile(r"diffex listening on http://127\.0\.0\.1:(\d+)\n")
 

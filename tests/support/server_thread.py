@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 AGENT_SECONDS: Final = 0.05
 """The agents act five times as often as on a server of its own: tests wait for trades."""
-SECONDS: Final = 60.0
+SECONDS: Final = 180.0
 """The longest that anything asked of the server may take."""
 
 

@@ -14,7 +14,7 @@ from tests.support.tqsdk_witness import agreed
 from tests.support.wire import Client, connect_as
 
 STAGES: Final = 9
-BACK: Final = "told(2019112902, 45)\n"
+BACK: Final = "told(2019112902, 120)\n"
 """Wait until the client says that it is connected again: 10 to 20 s after its last connect."""
 
 CONFIG: Final = "[market]\nagents = false\n" + "".join(

@@ -3,7 +3,7 @@
 Each step is a piece of code in a strategy's own words; its name ``answer`` is what the
 test gets. All steps share their names, and these helpers:
 
-    until(condition)    call wait_update until something holds, 20 s at most
+    until(condition)    call wait_update until something holds, a minute at most
     told(code)          wait for a notice of that code (``TqNotify``), return and forget it
     plain(entity)       an entity's fields
     ended(order)        an order's fields once it is FINISHED
@@ -33,7 +33,7 @@ from tests.support.strategy import LUCKY
 random.seed(LUCKY)
 from tqsdk.entity import Entity
 
-def until(condition, seconds=20):
+def until(condition, seconds=60):
     deadline = time.time() + seconds
     while not condition():
         if time.time() > deadline:
@@ -43,7 +43,7 @@ def until(condition, seconds=20):
 
 heard = []
 
-def told(code, seconds=20):
+def told(code, seconds=60):
     deadline = time.time() + seconds
     while time.time() < deadline:
         # TqNotify takes a turn of the loop to hear of what has come.
@@ -115,7 +115,7 @@ class Steps:
 
 @contextmanager
 def steps(
-    base: str, seconds: float = 120.0, environment: Mapping[str, str] | None = None
+    base: str, seconds: float = 900.0, environment: Mapping[str, str] | None = None
 ) -> Iterator[Steps]:
     """Run such a strategy beside the test.
 

@@ -26,7 +26,7 @@ def at(nanos: int) -> datetime:
     return datetime.fromtimestamp(nanos / 1e9, BEIJING).replace(tzinfo=None)
 
 
-def until(done: Any, seconds: float = 40) -> None:
+def until(done: Any, seconds: float = 120) -> None:
     """Wait for data that make something true."""
     deadline = time.time() + seconds
     while not done():

@@ -11,7 +11,7 @@ from tests.support.strategy import say
 MAIN = sys.argv[1]
 
 
-def until(done: Any, seconds: float = 40) -> None:
+def until(done: Any, seconds: float = 120) -> None:
     """Wait for data that make something true."""
     deadline = time.time() + seconds
     while not done():

@@ -91,7 +91,7 @@ class TradeReception:
             raise RejectError(RejectCode.RATE_EXCEEDED, limit=COMMANDS_PER_SECOND)
         if self._must_wait(session, aid):
             if not view_of(session).wait(raw, clock()):
-                raise RejectError(RejectCode.LOGIN_REQUIRED)
+                self._refuse(session, raw)
         elif aid == LOGIN:
             self._login(session, codec.convert(fields, ReqLoginPack), clock)
         else:
@@ -142,6 +142,8 @@ class TradeReception:
 
     def _go_on(self, session: Session, clock: Time) -> None:
         """Do what waited for a login. After one that failed only another login is tried."""
+        if session.user_id is not None:
+            self._end_refused(session, session.user_id, clock())
         for raw in view_of(session).take():
             tries = codec.parse(raw).get("aid") == LOGIN
             if session.user_id is not None or session.login_pending or tries:
@@ -149,8 +151,16 @@ class TradeReception:
             else:
                 self._refuse(session, raw)
 
+    def _end_refused(self, session: Session, user_id: str, now: Nanos) -> None:
+        """Show orders as FINISHED that were refused because the login had not come."""
+        text = sentence(RejectCode.LOGIN_REQUIRED)
+        for raw in view_of(session).take_refused():
+            for order in _orders(codec.parse(raw)):
+                self._counter.refuse_order(user_id, order, text, now)
+
     def _refuse(self, session: Session, raw: bytes) -> None:
         code = RejectCode.LOGIN_REQUIRED
+        view_of(session).refuse(raw)
         session.notify("ERROR", code, sentence(code), _about(codec.parse(raw)))
 
 

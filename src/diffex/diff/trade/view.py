@@ -20,7 +20,7 @@ class TradeView:
     connection was down before it logs in again.
     """
 
-    __slots__ = ("_bytes", "_since", "_waiting", "confirms", "subject")
+    __slots__ = ("_bytes", "_refused", "_since", "_waiting", "confirms", "subject")
 
     def __init__(self, subject: str | None) -> None:
         self.subject: Final = subject
@@ -28,6 +28,7 @@ class TradeView:
         self.confirms = False
         """Whether the last statement shall be confirmed as soon as the session is a user's."""
         self._waiting: list[bytes] = []
+        self._refused: list[bytes] = []
         self._bytes = 0
         self._since: Nanos = 0
 
@@ -63,6 +64,21 @@ class TradeView:
         waiting, self._waiting = self._waiting, []
         self._bytes = 0
         return waiting
+
+    def refuse(self, raw: bytes) -> None:
+        """Remember a message that was refused, if there is room: a login may still come.
+
+        A client whose connection was down shows its orders as ALIVE until it hears of them.
+        """
+        kept = self._refused
+        weight = sum(map(len, kept)) + len(raw)
+        if len(kept) < BEFORE_LOGIN_COMMANDS and weight <= BEFORE_LOGIN_BYTES:
+            kept.append(raw)
+
+    def take_refused(self) -> list[bytes]:
+        """Return what was refused, and keep nothing."""
+        refused, self._refused = self._refused, []
+        return refused
 
 
 def view_of(session: Session) -> TradeView:

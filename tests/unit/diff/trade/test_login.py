@@ -5,7 +5,7 @@ import json
 import pytest
 
 from diffex.diff.service import Visitor
-from diffex.domain.errors import RejectCode
+from diffex.domain.errors import RejectCode, sentence
 from diffex.domain.limits import (
     BEFORE_LOGIN_BYTES,
     BEFORE_LOGIN_COMMANDS,
@@ -196,7 +196,8 @@ def test_behind_a_failed_login_a_second_one_is_tried(floor: TradeFloor) -> None:
     floor.answer_logins()
     client.quiet()
     assert client.wire.codes() == [RejectCode.LOGIN_FAILED, RejectCode.LOGIN_REQUIRED, 401]
-    assert list(client.user["orders"]) == ["o2"]
+    statuses = {name: one["status"] for name, one in client.user["orders"].items()}
+    assert statuses == {"o1": "FINISHED", "o2": "ALIVE"}
 
 
 def test_what_waits_for_no_login_is_refused(floor: TradeFloor) -> None:
@@ -211,7 +212,10 @@ def test_what_waits_for_no_login_is_refused(floor: TradeFloor) -> None:
     sweep(floor, client)
     assert client.wire.codes() == [RejectCode.LOGIN_REQUIRED]
     client.login("alice")
-    assert client.user["orders"] == {}
+    order = client.told("o1")
+    assert (order["status"], order["exchange_order_id"]) == ("FINISHED", "")
+    assert order["last_msg"] == sentence(RejectCode.LOGIN_REQUIRED)
+    assert order["volume_orign"] == order["volume_left"] == 10
 
 
 def test_what_waits_for_a_slow_login_is_not_refused(floor: TradeFloor) -> None:
@@ -238,6 +242,29 @@ def test_only_so_much_waits(floor: TradeFloor) -> None:
     big.order("o1")
     big.peek()
     assert big.wire.codes() == [RejectCode.LOGIN_REQUIRED]
+
+
+def test_orders_that_could_not_wait_end_with_the_login(floor: TradeFloor) -> None:
+    """So many, and so many bytes of them: what is beyond is told by its notice alone."""
+    client = floor.trader()
+    client.wire.user_id = "alice"
+    for number in range(2 * BEFORE_LOGIN_COMMANDS + 2):
+        client.order(f"o{number}", volume=0)
+    client.login("alice")
+    client.quiet()
+    orders = client.user["orders"]
+    assert len(orders) == 2 * BEFORE_LOGIN_COMMANDS
+    assert {order["status"] for order in orders.values()} == {"FINISHED"}
+    sentences = [order["last_msg"] for order in orders.values()]
+    assert sentences.count(sentence(RejectCode.LOGIN_REQUIRED)) == BEFORE_LOGIN_COMMANDS
+    big = floor.trader()
+    big.wire.user_id = "alice"
+    for name in ("b1", "b2", "b3", "b4"):
+        big.order(name, filler="x" * (BEFORE_LOGIN_BYTES // 2))
+    big.login("alice")
+    big.quiet()
+    assert {"b1", "b2"} <= set(big.user["orders"])
+    assert "b4" not in big.user["orders"]
 
 
 def test_a_token_stands_for_the_password_of_tqkq(floor: TradeFloor) -> None:
