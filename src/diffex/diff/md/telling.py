@@ -14,7 +14,7 @@ from diffex.diff.md.chart import Chart
 from diffex.diff.md.line import LineKey
 from diffex.diff.md.spans import Span, common, cut, holds, minus, union, within
 from diffex.diff.md.told import Told
-from diffex.diff.md.view import NOTHING, NOTHING_STILL, Holding, MdView, view_of
+from diffex.diff.md.view import NOTHING, NOTHING_STILL, UNKNOWN, Holding, MdView, view_of
 from diffex.diff.md.watch import Watch
 from diffex.diff.patch import Tree
 from diffex.diff.session import Session
@@ -59,8 +59,9 @@ class Telling:
 
     def _fit(self, session: Session, keys: Iterable[LineKey], since: Since, news: Tree) -> None:
         view = view_of(session)
-        if view.frame != session.frames:
-            view.frame, view.room = session.frames, MD_FRAME_BARS
+        if view.frame not in (UNKNOWN, session.frames):
+            view.room = MD_FRAME_BARS
+        view.frame = session.frames
         charts: dict[str, Chart] = {}
         for key in keys:
             charts.update(view.lines[key].charts)

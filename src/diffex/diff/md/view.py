@@ -22,6 +22,9 @@ NOTHING_STILL: Final = -2
 ROW_BYTES: Final = 800
 """No bar, and no tick of five levels, is longer as JSON."""
 
+UNKNOWN: Final = -1
+"""Instead of the number of a frame: the next one, whichever that is."""
+
 Section: TypeAlias = Callable[["MdView"], Tree]
 """Returns a part of what a session mirrors."""
 
@@ -78,9 +81,9 @@ class MdView:
         """Lines of which the mirror has not all yet, or not all of its partners."""
         self.more = False
         """Whether it was told that there is more to come."""
-        self.room = 0
+        self.room = MD_FRAME_BARS
         """How many more bars of before the next frame may tell."""
-        self.frame = -1
+        self.frame = UNKNOWN
         """Which frame that is."""
         self.odd_names = False
         """Whether a chart was called what tqsdk reads as a spread (``spelling.py``)."""
@@ -104,7 +107,17 @@ class MdView:
         return tree
 
     def restart(self) -> None:
-        """Take it that no bar was told: all of them are outstanding again."""
+        """Take it that no bar was told, unless one frame has room for all that were.
+
+        Then the restatement has them; else all of them are outstanding again.
+        """
+        told = [*(one.told for one in self.lines.values()), *self.bound.values()]
+        rows = sum(last - first + 1 for one in told for first, last in one.sure)
+        self.frame = UNKNOWN
+        if rows <= MD_FRAME_BARS:
+            self.room = MD_FRAME_BARS - rows
+            return
+        self.room = MD_FRAME_BARS
         for holding in self.lines.values():
             holding.told.forget()
         for bound in self.bound.values():
@@ -113,7 +126,6 @@ class MdView:
             chart.ready = False
         self.behind = dict.fromkeys(self.lines)
         self.more = bool(self.behind)
-        self.frame = -1
 
     def answer(self, query_id: str, raw: bytes) -> Tree:
         """Keep the encoded answer to a query; return the patch of ``symbols`` that tells it."""

@@ -163,16 +163,29 @@ def test_a_restatement_has_no_more_bars_than_a_frame(floor: MdFloor) -> None:
     assert same(alice)
 
 
-def test_a_waiting_client_is_restated_without_bars(floor: MdFloor) -> None:
-    """Its peek is answered by what a frame is never without; the next one has bars."""
+def test_a_waiting_client_is_restated_without_many_bars(floor: MdFloor) -> None:
+    """Its peek is answered by what a frame is never without; the next ones have bars."""
     alice = floor.client()
-    alice.chart_of(view_width=3)
+    alice.chart_of(view_width=12)
+    read(alice, "c")
     alice.peek()
     alice.session.restate()
     floor.flush()
     assert rows(alice.frames[-1]) == 0
     assert not alice.ready()
+    read(alice, "c")
+    assert alice.ids(CU.symbol, MINUTE) == list(range(18, 30))
+    assert same(alice)
+
+
+def test_what_one_frame_holds_is_restated_at_once(floor: MdFloor) -> None:
+    """The chart is ready all the time."""
+    alice = floor.client()
+    alice.chart_of(view_width=3)
     alice.peek()
+    alice.tree.clear()
+    alice.session.restate()
+    floor.flush()
     assert alice.ready()
     assert alice.ids(CU.symbol, MINUTE) == [27, 28, 29]
     assert same(alice)
