@@ -46,7 +46,9 @@ def told(server: ServerThread) -> dict[str, dict[str, Any]]:
     """Return what the strategy saw and did in each mode."""
     with ExitStack() as stack:
         runs = {
-            mode: stack.enter_context(strategy(SCRIPT, *arguments(mode), base=server.base))
+            mode: stack.enter_context(
+                strategy(SCRIPT, *arguments(mode), base=server.base, seconds=900)
+            )
             for mode in MODES
         }
         return {mode: running.end().told for mode, running in runs.items()}
