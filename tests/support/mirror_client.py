@@ -57,6 +57,8 @@ class Wire:
         self.tree: Tree = {}
         self.transactions: list[list[Tree]] = []
         self.pongs = 0
+        self.packs: list[Tree] = []
+        """Answers beside the mirror."""
         self.nulls = 0
         self.useless: list[str] = []
         """Nulls that deleted nothing; composed patches may have some, fresh ones may not."""
@@ -66,6 +68,9 @@ class Wire:
         message = strict_json(raw)
         if message == {"aid": "pong"}:
             self.pongs += 1
+            return
+        if message["aid"] == "qry_settlement_info":
+            self.packs.append(message)
             return
         assert list(message) == ["aid", "data"]
         assert message["aid"] == "rtn_data"

@@ -173,6 +173,11 @@ class Desk:
         """
         return statement_of(self._state.traders.get(user_id), user_id, day, self._archive)
 
+    def statement_days(self, user_id: str) -> list[datetime.date]:
+        """Return the trading days of which ``statement`` has something of a user, oldest first."""
+        trader = self._state.traders.get(user_id)
+        return [] if trader is None else [made.trading_day for made in trader.statements]
+
     def confirm(self, user_id: str) -> None:
         """Let a user confirm the last statement; nothing is queued if there is nothing to do.
 

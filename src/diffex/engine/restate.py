@@ -12,12 +12,14 @@ from diffex.domain.enums import OrderStatus
 from diffex.domain.errors import RejectCode
 from diffex.domain.events import (
     AccountChanged,
+    AccountSettled,
     ConditionChanged,
     Event,
     OrderAccepted,
     OrderRejected,
     OrderUpdated,
     PositionChanged,
+    SettlementConfirmed,
     SideChanged,
 )
 from diffex.domain.instrument import Instrument
@@ -31,7 +33,7 @@ from diffex.engine.state import ExchangeState
 def user(state: ExchangeState, user_id: str) -> Iterator[Event]:
     """Yield what ``user_id`` has: orders, trades, transfers, conditions, funds, positions.
 
-    Nothing if unknown.
+    And the last settlement. Nothing if unknown.
     """
     trader = state.traders.get(user_id)
     if trader is None:
@@ -45,6 +47,11 @@ def user(state: ExchangeState, user_id: str) -> Iterator[Event]:
     yield funds(trader.account, state.market.lasts)
     for symbol in trader.account.positions:
         yield position(trader.account, symbol, state.market.lasts[symbol])
+    if trader.statements:
+        last = trader.statements[-1]
+        yield AccountSettled(last.trading_day, last.funds)
+        if trader.account.confirmed:
+            yield SettlementConfirmed(user_id, last.trading_day)
 
 
 def order_events(order: Order) -> list[Event]:

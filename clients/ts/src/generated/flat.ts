@@ -105,6 +105,27 @@ export interface FlatTrade {
   /** ns: when */ readonly timestamp: number;
 }
 
+/** `banks.<id>` of docs/reference/diff-flat.md. */
+export interface FlatBank {
+  /** the key: `1` */ readonly id: string;
+  /** `模拟银行 Practice bank` */ readonly name: string;
+}
+
+/** `transfers.<number>` of docs/reference/diff-flat.md. */
+export interface FlatTransfer {
+  /** ns: when it was asked for */ readonly datetime: number;
+  /** as asked */ readonly currency: string;
+  /** yuan: as asked */ readonly amount: number;
+  /** 0 if the money moved, else a code of [the catalogue](#codes) */ readonly error_id: number;
+  /** a sentence in Chinese and English */ readonly error_msg: string;
+}
+
+/** `settlement` of docs/reference/diff-flat.md. */
+export interface FlatSettlement {
+  /** `YYYYMMDD`: the day of the last statement */ readonly trading_day: string;
+  /** `true` once its user has confirmed it */ readonly confirmed: boolean;
+}
+
 /** `quotes.<symbol>` of docs/reference/diff-flat.md. */
 export interface FlatQuote {
   /** the exchange */ readonly exchange_id: string;

@@ -99,6 +99,19 @@ export interface FlatConfirmSettlement {
   readonly aid: "confirm_settlement";
 }
 
+export interface FlatReqTransfer {
+  readonly aid: "req_transfer";
+  readonly user_id: string;
+  readonly amount: number;
+  readonly bank_id?: string;
+  readonly currency?: string;
+}
+
+export interface FlatQrySettlementInfo {
+  readonly aid: "qry_settlement_info";
+  readonly trading_day?: number | string;
+}
+
 export interface FlatSubscribeQuote {
   readonly aid: "subscribe_quote";
   readonly ins_list: string;
@@ -128,6 +141,8 @@ export type FlatPack =
   | FlatResumeConditionOrder
   | FlatExplainOrder
   | FlatConfirmSettlement
+  | FlatReqTransfer
+  | FlatQrySettlementInfo
   | FlatSubscribeQuote
   | FlatSetChart;
 

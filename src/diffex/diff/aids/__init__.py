@@ -16,7 +16,9 @@ from diffex.diff.aids import (
     pause_condition_order,
     peek_message,
     ping,
+    qry_settlement_info,
     req_login,
+    req_transfer,
     resume_condition_order,
     set_chart,
     subscribe_quote,
@@ -53,6 +55,11 @@ AIDS: Final[dict[str, tuple[type, Handler]]] = {
     ),
     "explain_order": (explain_order.ExplainOrderPack, explain_order.handle),
     "confirm_settlement": (confirm_settlement.ConfirmSettlementPack, confirm_settlement.handle),
+    "req_transfer": (req_transfer.ReqTransferPack, req_transfer.handle),
+    "qry_settlement_info": (
+        qry_settlement_info.QrySettlementInfoPack,
+        qry_settlement_info.handle,
+    ),
     "subscribe_quote": (subscribe_quote.SubscribeQuotePack, subscribe_quote.handle),
     "set_chart": (set_chart.SetChartPack, set_chart.handle),
 }

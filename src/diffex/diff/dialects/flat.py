@@ -8,9 +8,18 @@ from typing import Any, Final
 
 from diffex.diff import patch
 from diffex.diff.patch import Tree
-from diffex.diff.sections import accounts, condition_orders, orders, positions, trades
+from diffex.diff.sections import (
+    accounts,
+    condition_orders,
+    orders,
+    positions,
+    settlement,
+    standard_transfers,
+    trades,
+)
 from diffex.domain.events import (
     AccountChanged,
+    AccountSettled,
     ConditionChanged,
     ConditionForgotten,
     Event,
@@ -20,8 +29,11 @@ from diffex.domain.events import (
     OrderUpdated,
     PositionChanged,
     PositionForgotten,
+    SettlementConfirmed,
     Traded,
     TradeForgotten,
+    TransferForgotten,
+    Transferred,
 )
 from diffex.domain.instrument import Instrument
 
@@ -35,7 +47,16 @@ class Transaction:
     ``before`` is the snapshot as it was, which is read and not changed here.
     """
 
-    __slots__ = ("accounts", "before", "conditions", "orders", "positions", "trades")
+    __slots__ = (
+        "accounts",
+        "before",
+        "conditions",
+        "orders",
+        "positions",
+        "settlement",
+        "trades",
+        "transfers",
+    )
 
     def __init__(self, before: Tree) -> None:
         self.before = before
@@ -44,9 +65,11 @@ class Transaction:
         self.accounts: Tree = {}
         self.positions: Tree = {}
         self.conditions: Tree = {}
+        self.transfers: Tree = {}
+        self.settlement: Tree = {}
 
     def patches(self) -> list[Tree]:
-        """Return the merge patches: at most one of trades, orders, funds, and conditions."""
+        """Return the merge patches: at most one of trades, orders, funds, and each other part."""
         news: list[Tree] = []
         if self.trades:
             news.append({"trades": self.trades})
@@ -58,12 +81,23 @@ class Transaction:
             news.append({"accounts": self.accounts})
         if self.conditions:
             news.append({condition_orders.SECTION: self.conditions})
+        if self.transfers:
+            news.append({"transfers": self.transfers})
+        if self.settlement:
+            news.append({settlement.SECTION: self.settlement})
         return news
 
 
 def empty_snapshot() -> Tree:
     """Return the snapshot of a user who has nothing yet."""
-    return {"accounts": {}, "positions": {}, "orders": {}, "trades": {}}
+    return {
+        "accounts": {},
+        "positions": {},
+        "orders": {},
+        "trades": {},
+        "banks": standard_transfers.banks(),
+        "transfers": {},
+    }
 
 
 def snapshot(events: Iterable[Event], instruments: Mapping[str, Instrument]) -> Tree:
@@ -103,6 +137,10 @@ class Projector:
             ConditionChanged: self._condition,
             ConditionForgotten: self._condition_forgotten,
             PositionForgotten: self._position_forgotten,
+            Transferred: self._transferred,
+            TransferForgotten: self._transfer_forgotten,
+            AccountSettled: self._settled,
+            SettlementConfirmed: self._confirmed,
         }
 
     def project(self, events: Iterable[Event]) -> dict[str, Transaction]:
@@ -163,6 +201,18 @@ class Projector:
     def _condition_forgotten(self, event: ConditionForgotten, told: Transaction) -> None:
         known = told.before.get(condition_orders.SECTION, NOTHING)
         _forget(told.conditions, event.condition_id, known)
+
+    def _transferred(self, event: Transferred, told: Transaction) -> None:
+        told.transfers[event.transfer_id] = standard_transfers.transfer(event)
+
+    def _transfer_forgotten(self, event: TransferForgotten, told: Transaction) -> None:
+        _forget(told.transfers, event.transfer_id, told.before["transfers"])
+
+    def _settled(self, event: AccountSettled, told: Transaction) -> None:
+        told.settlement = settlement.last(event.trading_day, confirmed=False)
+
+    def _confirmed(self, event: SettlementConfirmed, told: Transaction) -> None:
+        told.settlement = settlement.last(event.trading_day, confirmed=True)
 
 
 def _forget(told: Tree, key: str, known: Tree) -> None:

@@ -213,7 +213,7 @@ def test_a_snapshot_is_built_of_restated_events() -> None:
     tree = flat.snapshot(
         [OrderAccepted(command(), "7", 5), updated(), traded(), funds(), position()], TERMS
     )
-    assert list(tree) == ["accounts", "positions", "orders", "trades"]
+    assert list(tree) == ["accounts", "positions", "orders", "trades", "banks", "transfers"]
     assert tree["orders"]["o1"]["filled_volume"] == 10
     assert "open_price_short" not in tree["positions"][CU.symbol]
 
