@@ -21,14 +21,18 @@ from diffex.transport.http import application
 from diffex.transport.http_auth import SignIn
 from diffex.transport.http_pages import Body
 from diffex.transport.operator_desk import OperatorDesk
+from diffex.transport.page_files import read_page
 from diffex.transport.runner import Runner
 from diffex.transport.tokens import new_key
+from diffex.version import version
 
 HOLIDAYS_PATH: Final = "/shinny_chinese_holiday.json"
 CONTINUOUS_PATH: Final = "/continuous_table.json"
 SYMBOLS_PATH: Final = "/t/md/symbols/latest.json"
 FIRST_DAY: Final = datetime.date(2003, 1, 1)
 """Since when the tables know which days were weekends: TqSdk's own first year."""
+WEB: Final = Path(__file__).parent / "web"
+"""Where the page is built into."""
 CONTINUOUS_DAYS: Final = 366
 """How far back the main contracts are told."""
 SYMBOLS_SECONDS: Final = 10.0
@@ -73,7 +77,15 @@ def site(
         figures: tells the last prices of contracts.
         uptime: monotonic seconds.
     """
-    return application(rules, sign_in, operator, health, _tables(directory, figures, uptime))
+    tables = _tables(directory, figures, uptime)
+    return application(rules, sign_in, operator, health, tables, read_page(WEB), about(rules))
+
+
+def about(rules: Rules) -> bytes:
+    """Return the body of ``/about.json``."""
+    users = sorted(rules.demo_users)
+    body = {"version": version(), "demo": bool(users), "demo_users": users}
+    return msgspec.json.encode(body)
 
 
 def _tables(

@@ -1,7 +1,6 @@
 """How an exchange begins: anew, or from its data directory; ``app`` runs what comes out."""
 
 import asyncio
-import importlib.metadata
 import sys
 import time
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import MemoryJournal, NoArchive, NoPast
 from diffex.storage.recovery import Recovered, recover
+from diffex.version import version
 
 IMAGE_COMMANDS: Final = 200_000
 """Commands between two images while the exchange runs; the next start carries out so many."""
@@ -144,11 +144,10 @@ class Kept:
             _log.info("Kept: An exchange begins", data=str(data))
             file.begin(image.dump(begun.exchange.state), begun.genesis)
         else:
-            begun = _again(config, data, days, journal, file, archive, genesis[0])
-        file.begin_epoch(time.time_ns(), _version())
-        _follow(begun)
-        # It waits for a commit that is under way; the file is closed once more then.
-        self._close.append(journal.close)
+            begun = _again(config, data, days, journal, file, genesis[0])
+        file.begin_epoch(time.time_ns(), version())
+        # The journal closes the file, and waits for a commit that is under way.
+        self._close[-1] = journal.close
         return begun
 
     @staticmethod
@@ -249,13 +248,6 @@ def _follow(begun: Beginning) -> None:
     begun.journal.keep(begun.sequence, begun.now, [begun.change])
     begun.exchange.apply(begun.change, begun.now)
     _log.info("Kept: The exchange follows another configuration", command=begun.sequence)
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("diffex")
-    except importlib.metadata.PackageNotFoundError:
-        return "not installed"
 
 
 def _progress(done: int, total: int) -> None:

@@ -14,8 +14,10 @@ from diffex.transport.answers import error_body
 from diffex.transport.gate import Rules
 from diffex.transport.http_auth import SignIn, sign_in_handlers
 from diffex.transport.http_operator import operator_handlers, statement_handlers
+from diffex.transport.http_page import page_handlers
 from diffex.transport.http_pages import Body, health_handler, place_handlers, table_handler
 from diffex.transport.operator_desk import OperatorDesk
+from diffex.transport.page_files import Page
 
 VERSION: Final = "1"
 """Of the HTTP interface."""
@@ -29,6 +31,8 @@ def application(
     operator: OperatorDesk,
     health: Body,
     tables: Mapping[str, Body],
+    page: Page,
+    about: bytes,
 ) -> Litestar:
     """Return the ASGI application.
 
@@ -38,6 +42,8 @@ def application(
         operator: does what whoever runs the exchange asks for.
         health: makes the body of ``/healthz``.
         tables: what makes the body of each further path.
+        page: what was built for browsers.
+        about: the body of ``/about.json``.
     """
     return Litestar(
         [
@@ -46,6 +52,7 @@ def application(
             *operator_handlers(operator),
             *statement_handlers(operator, sign_in),
             *place_handlers(),
+            *page_handlers(page, about),
             *(table_handler(path, make) for path, make in tables.items()),
         ],
         exception_handlers={HTTPException: _refused, Exception: _failed},
