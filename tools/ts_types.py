@@ -21,6 +21,7 @@ from diffex.diff.md.aids import AIDS as MD_AIDS
 from diffex.diff.sections.standard_quotes import EMPTY
 from diffex.domain import enums
 from diffex.domain.errors import SENTENCES, FinishCode, RejectCode
+from diffex.domain.trigger import ConditionState
 from tests.support.paths import ROOT
 from tests.support.reference_page import chapters_of, rows
 
@@ -46,6 +47,7 @@ OTHERS: Final = {
     "margin_rate": "number",
     "view_width": "number",
     "error_id": "number",
+    "status": '"ALIVE" | "FINISHED"',
     "ready": "boolean",
     "confirmed": "boolean",
     "more_data": "boolean",
@@ -60,6 +62,31 @@ OTHERS: Final = {
     "level": '"INFO" | "WARNING" | "ERROR"',
 }
 """By name, where a unit does not say it."""
+OF_ROW: Final = {
+    ("FlatOrder", "status"): "OrderStatus",
+    ("ConditionOrder", "status"): '"live" | "suspend" | "touched" | "cancel" | "discard"',
+    ("ConditionOrder", "state"): " | ".join(f'"{state}"' for state in ConditionState),
+    ("ConditionOrder", "time_condition_type"): '"GFD" | "GTC"',
+    ("ConditionOrder", "condition_list"): "readonly [ConditionTrigger]",
+    ("ConditionOrder", "order_list"): "readonly [ConditionalOrder]",
+}
+"""By row and name, where a name means something else elsewhere."""
+CONDITION_PARTS: Final = """\
+/** What a conditional order waits for. */
+export interface ConditionTrigger {
+  readonly contingent_type: "price" | "stop_loss" | "take_profit" | "time";
+  readonly exchange_id: string;
+  readonly instrument_id: string;
+  readonly is_touched: boolean;
+  /** yuan; left out of a `time` */ readonly contingent_price?: number;
+  /** left out of a `time` */ readonly price_relation?: "GE" | "LE";
+  /** ns; of a `time` */ readonly contingent_time?: number;
+}
+
+/** The order that a conditional order becomes: without what an order has once it is sent. */
+export type ConditionalOrder = Omit<FlatInsertOrder, "aid" | "user_id">;
+"""
+"""What the lists of a conditional order hold; see docs/reference/conditional-orders.md."""
 
 Row = tuple[str, str, str]
 """Name in TypeScript, page, heading."""
@@ -67,6 +94,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ("FlatAccount", "diff-flat", "`accounts.<user_id>`"),
     ("FlatPosition", "diff-flat", "`positions.<symbol>`"),
     ("FlatOrder", "diff-flat", "`orders.<order_id>`"),
+    ("ConditionOrder", "diff-flat", "`condition_orders.<order_id>`"),
     ("FlatTrade", "diff-flat", "`trades.<trade_id>`"),
     ("FlatBank", "diff-flat", "`banks.<id>`"),
     ("FlatTransfer", "diff-flat", "`transfers.<number>`"),
@@ -157,9 +185,8 @@ def row_type(row: Row) -> list[str]:
     for cells in rows(chapters_of(REFERENCE / f"{page}.md")[heading]):
         unit, meaning = cells[1], cells[2]
         for field in re.findall(r"`(\w+)`", cells[0]):
-            kind = OTHERS.get(field) or ("number" if unit in NUMBERS else "string")
-            if field == "status":
-                kind = "OrderStatus" if name == "FlatOrder" else '"ALIVE" | "FINISHED"'
+            kind = OF_ROW.get((name, field)) or OTHERS.get(field)
+            kind = kind or ("number" if unit in NUMBERS else "string")
             missing = bool(OPTIONAL.search(meaning)) or (name in QUOTED and kind == "number")
             if kind == "number" and is_dash(name, field, meaning):
                 kind = 'number | "-"'
@@ -182,6 +209,7 @@ def files() -> dict[str, str]:
     """Return the files by name."""
     words = ", ".join(word.__name__ for word in WORDS)
     imports = f'import type {{ {words} }} from "./words.js";'
+    of_packs = 'import type { FlatInsertOrder } from "./packs.js";'
     packs = [
         *pack_types("Flat", {aid: pack for aid, (pack, _) in AIDS.items()}),
         *pack_types(
@@ -194,7 +222,7 @@ def files() -> dict[str, str]:
     return {
         "words.ts": joined([*word_types(), *codes()]),
         "packs.ts": joined([imports, "", *packs]),
-        "flat.ts": joined([imports, "", *flat]),
+        "flat.ts": joined([imports, of_packs, "", *flat, CONDITION_PARTS]),
         "standard.ts": joined([imports, "", *standard]),
     }
 

@@ -1,12 +1,16 @@
 /** A mirror of a diffex exchange. */
 
 export { DiffClient, standardClient } from "./client/client.js";
-export type { ChartWish, ClientOptions, OrderWish } from "./client/wishes.js";
+export { Commands } from "./client/commands.js";
+export type { ConditionWish, TriggerWish } from "./client/conditions.js";
+export type { SettlementInfo, TransferRow, TransferWish } from "./client/money.js";
+export type { Amendment, ChartWish, ClientOptions, OrderWish } from "./client/wishes.js";
 export type { Dialect, Flat, Rows, Section, Standard } from "./client/dialects.js";
 export {
   CancelRejected,
   ClientClosed,
   ClientError,
+  CommandInDoubt,
   CommandRefused,
   Expelled,
   LoginFailed,

@@ -4,58 +4,15 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import {
   CancelRejected,
   ClientClosed,
-  DiffClient,
   NotConnected,
   OrderInDoubt,
   OrderRejected,
   SubscriptionRefused,
 } from "../src/index.js";
-import type { OrderWish } from "../src/index.js";
-import { FakePage, FakeServer, SNAPSHOT } from "./fake.js";
+import { logIn, notice, outlast, reconnect, setUp, settle, watched, WISH } from "./set_up.js";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
-
-const WISH: OrderWish = {
-  symbol: "SHFE.cu2512", direction: "BUY", offset: "OPEN", volume: 2, limitPrice: 75_230, orderId: "o1",
-};
-
-function setUp() {
-  const server = new FakeServer();
-  const client = new DiffClient({
-    url: "ws://h:1", user: "u", password: "p",
-    WebSocket: server.WebSocket, page: new FakePage(), random: () => 0.5,
-  });
-  client.connect().catch(() => undefined);
-  logIn(server);
-  return { server, client };
-}
-
-function logIn(server: FakeServer, orders: object = {}): void {
-  server.latest.accept();
-  server.latest.data({ ...SNAPSHOT, orders });
-}
-
-function reconnect(server: FakeServer, orders: object = {}): void {
-  server.latest.end();
-  vi.advanceTimersByTime(20_000);
-  logIn(server, orders);
-}
-
-/** The outcome so far: `pending`, the value, or the error. */
-function watched<T>(promise: Promise<T>): { outcome: unknown } {
-  const seen: { outcome: unknown } = { outcome: "pending" };
-  promise.then(
-    (value) => (seen.outcome = value),
-    (error: unknown) => (seen.outcome = error),
-  );
-  return seen;
-}
-
-const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
-const refusal = (code: number, orderId?: string) => ({
-  notify: { S9: { level: "ERROR", code, content: "no", ...(orderId && { order_id: orderId }) } },
-});
 
 test("an order resolves when the snapshot shows it, with the pack spelled out", async () => {
   const { server, client } = setUp();
@@ -78,7 +35,7 @@ test("an order resolves when the snapshot shows it, with the pack spelled out", 
 test("a rejected order throws its code and sentence", async () => {
   const { server, client } = setUp();
   const seen = watched(client.insertOrder(WISH));
-  server.latest.data({ orders: { o1: { status: "REJECTED", code: 3001, reason: "funds" } } }, refusal(3001, "o1"));
+  server.latest.data({ orders: { o1: { status: "REJECTED", code: 3001, reason: "funds" } } }, notice(3001, "o1"));
   await settle();
   expect(seen.outcome).toBeInstanceOf(OrderRejected);
   expect(seen.outcome).toMatchObject({ code: 3001, text: "funds", orderId: "o1" });
@@ -87,7 +44,7 @@ test("a rejected order throws its code and sentence", async () => {
 test("a refusal that leaves no order throws too", async () => {
   const { server, client } = setUp();
   const seen = watched(client.insertOrder(WISH));
-  server.latest.data(refusal(2010, "o1"));
+  server.latest.data(notice(2010, "o1"));
   await settle();
   expect(seen.outcome).toMatchObject({ name: "OrderRejected", code: 2010 });
 });
@@ -105,7 +62,7 @@ test("without a connection nothing is sent, now or later", async () => {
 test("an order in flight over a reconnect: the new snapshot shows it", async () => {
   const { server, client } = setUp();
   const seen = watched(client.insertOrder(WISH));
-  reconnect(server, { o1: { status: "PARTIAL_FILLED" } });
+  reconnect(server, { orders: { o1: { status: "PARTIAL_FILLED" } } });
   await settle();
   expect(seen.outcome).toEqual({ status: "PARTIAL_FILLED" });
   expect(server.latest.sentOf("insert_order")).toEqual([]);
@@ -133,10 +90,7 @@ test("one order_id is in flight once", async () => {
 test("an answer that does not come leaves the order in doubt", async () => {
   const { server, client } = setUp();
   const seen = watched(client.insertOrder(WISH));
-  for (let second = 0; second < 30; second++) {
-    server.latest.pack({ aid: "pong" });
-    vi.advanceTimersByTime(1_000);
-  }
+  outlast(server);
   await settle();
   expect(seen.outcome).toBeInstanceOf(OrderInDoubt);
 });
@@ -168,7 +122,7 @@ test("a cancel resolves when the order is finished, however it finished", async 
 test("a cancel of nothing throws", async () => {
   const { server, client } = setUp();
   const seen = watched(client.cancelOrder("none"));
-  server.latest.data(refusal(2011, "none"));
+  server.latest.data(notice(2011, "none"));
   await settle();
   expect(seen.outcome).toBeInstanceOf(CancelRejected);
 });
@@ -177,7 +131,7 @@ test("a cancel in flight over a reconnect is sent again while the order lives", 
   const { server, client } = setUp();
   server.latest.data({ orders: { o1: { status: "ACCEPTED" }, o2: { status: "ACCEPTED" }, o3: { status: "ACCEPTED" } } });
   const cancels = ["o1", "o2", "o3"].map((id) => watched(client.cancelOrder(id)));
-  reconnect(server, { o1: { status: "ACCEPTED" }, o2: { status: "CANCELLED" } });
+  reconnect(server, { orders: { o1: { status: "ACCEPTED" }, o2: { status: "CANCELLED" } } });
   await settle();
   expect(server.latest.sentOf("cancel_order").map((pack) => pack["order_id"])).toEqual(["o1"]);
   expect(cancels.map(({ outcome }) => outcome)).toMatchObject([
@@ -213,13 +167,13 @@ test("a refused list is tried one by one, and the good ones stay", async () => {
   const { server, client } = setUp();
   const [good, bad] = [watched(client.subscribe("a.1")), watched(client.subscribe("a.no"))];
   await settle();
-  server.latest.data(refusal(2003));
+  server.latest.data(notice(2003));
   await settle();
   expect(server.latest.sentOf("subscribe_quote").at(-1)).toMatchObject({ ins_list: "a.1" });
   server.latest.data({ ins_list: "a.1" });
   await settle();
   expect(server.latest.sentOf("subscribe_quote").at(-1)).toMatchObject({ ins_list: "a.1,a.no" });
-  server.latest.data({ notify: { S10: { level: "ERROR", code: 2003, content: "no" } } });
+  server.latest.data(notice(2003));
   await settle();
   expect(good.outcome).toBeUndefined();
   expect(bad.outcome).toBeInstanceOf(SubscriptionRefused);
@@ -234,10 +188,10 @@ test("a list that stood and is refused after a restart loses only what is gone",
   server.latest.end();
   vi.advanceTimersByTime(20_000);
   logIn(server);
-  server.latest.data(refusal(2003));
+  server.latest.data(notice(2003));
   await settle();
   expect(server.latest.sentOf("subscribe_quote").at(-1)).toMatchObject({ ins_list: "a.1" });
-  server.latest.data({ notify: { S10: { level: "ERROR", code: 2003, content: "no" } } });
+  server.latest.data(notice(2003));
   await settle();
   server.latest.data({ ins_list: "a.2" });
   await settle();

@@ -7,33 +7,37 @@ import { browserPage } from "../net/page.js";
 import { DEFAULT_TUNING } from "../net/tuning.js";
 import type { Patch, Path, Tree } from "../store/json.js";
 import { DiffStore } from "../store/store.js";
+import { Commands } from "./commands.js";
 import { OrderDesk } from "./desk.js";
 import { FLAT, STANDARD } from "./dialects.js";
 import type { Dialect, Flat, Rows, Section, Standard } from "./dialects.js";
 import { ClientClosed, NotConnected } from "./errors.js";
 import type { ClientError } from "./errors.js";
+import { Errands } from "./errands.js";
 import { Standing } from "./standing.js";
 import { Talk } from "./talk.js";
 import type { ConnectionStatus, NoticeEntry } from "./talk.js";
-import { freshId, socketUrl } from "./urls.js";
-import { chartPack, opener, orderPack } from "./wishes.js";
-import type { ChartWish, ClientOptions, OrderWish } from "./wishes.js";
+import { socketUrl } from "./urls.js";
+import { chartPack, opener } from "./wishes.js";
+import type { ChartWish, ClientOptions } from "./wishes.js";
 
 const MARKET_SECTIONS = ["quotes", "klines", "ticks", "charts", "ins_list", "mdhis_more_data", "symbols"];
 
 /** A mirror of an exchange for one user. */
-export class DiffClient<D extends Rows = Flat> {
+export class DiffClient<D extends Rows = Flat> extends Commands<D> {
   /** The mirror. */
   readonly store = new DiffStore();
   readonly dialect: Dialect;
   readonly #talk: Talk;
   readonly #trade: Link | null;
   readonly #market: Link;
-  readonly #desk: OrderDesk;
+  protected readonly desk: OrderDesk;
+  protected readonly errands: Errands;
   readonly #standing: Standing;
   readonly #user: string | undefined;
 
   constructor(options: ClientOptions) {
+    super();
     const { user, password } = options;
     if ((user === undefined) !== (password === undefined)) {
       throw new RangeError("give both user and password, or neither");
@@ -60,7 +64,8 @@ export class DiffClient<D extends Rows = Flat> {
       this.#market = new Link(this.#marketOwner(), { ...common, url: md, login: null });
     }
     this.#talk = new Talk(this.#trade, this.#market);
-    this.#desk = new OrderDesk(this.#floor(tuning.commandTimeout));
+    this.desk = new OrderDesk(this.#floor(tuning.commandTimeout));
+    this.errands = new Errands(this.#road(tuning.commandTimeout));
     this.#standing = new Standing(this.#counter());
   }
 
@@ -133,32 +138,7 @@ export class DiffClient<D extends Rows = Flat> {
     return this.store.get(["quotes", symbol]) as D["quote"] | undefined;
   }
 
-  // Commands
-
-  /**
-   * Send an order; resolves when the snapshot shows that it was accepted.
-   *
-   * @throws OrderRejected it was not accepted.
-   * @throws NotConnected nothing was sent: an order is never kept for later.
-   * @throws OrderInDoubt the connection was lost meanwhile, and the new snapshot lacks it.
-   */
-  async insertOrder(wish: OrderWish): Promise<D["order"]> {
-    const orderId = wish.orderId ?? freshId("ts-");
-    return (await this.#desk.insert(orderId, orderPack(wish, orderId, this.#trader()))) as D["order"];
-  }
-
-  /**
-   * Cancel what is left of an order; resolves when the snapshot shows it finished. It may have
-   * traded before the cancel came: look at its status.
-   *
-   * @throws CancelRejected the server refused.
-   * @throws NotConnected nothing was sent.
-   * @throws OrderInDoubt nothing came in time.
-   */
-  async cancelOrder(orderId: string): Promise<D["order"]> {
-    const pack = { aid: "cancel_order", user_id: this.#trader(), order_id: orderId };
-    return (await this.#desk.cancel(orderId, pack)) as D["order"];
-  }
+  // Subscriptions
 
   /**
    * Have the quotes of some contracts mirrored, over reconnects too; resolves when they are.
@@ -204,9 +184,8 @@ export class DiffClient<D extends Rows = Flat> {
     link.send(pack);
   }
 
-  #trader(): string {
-    if (this.userId === "") throw new NotConnected();
-    return this.userId;
+  protected get canSend(): boolean {
+    return this.#trade?.isLive === true;
   }
 
   // What the parts are told
@@ -217,11 +196,25 @@ export class DiffClient<D extends Rows = Flat> {
       dialect: this.dialect,
       commandTimeout,
       get isLive() {
-        return client.#trade?.isLive === true;
+        return client.canSend;
+      },
+      get awaitsOthers() {
+        return client.errands.isBusy || (client.#trade === client.#market && client.#standing.isBusy);
       },
       send: (pack) => this.#trade?.send(pack),
       ordersPath: () => this.path("orders"),
       order: (orderId) => this.order(orderId) as Tree | undefined,
+    };
+  }
+
+  #road(commandTimeout: number): ConstructorParameters<typeof Errands>[0] {
+    const client = this;
+    return {
+      commandTimeout,
+      get isLive() {
+        return client.canSend;
+      },
+      send: (pack) => this.#trade?.send(pack),
     };
   }
 
@@ -254,12 +247,14 @@ export class DiffClient<D extends Rows = Flat> {
       isComplete: (stage) => this.dialect === STANDARD || this.#standing.isShown(stage.get([]) as Tree),
       restated: (link, tree) => {
         this.#talk.restate(() => this.store.replace(tree, this.#isMarket(link) ? undefined : ["trade"]));
-        this.#desk.restated();
+        this.desk.restated();
+        this.errands.restated();
         if (this.#isMarket(link)) this.#standing.look();
       },
       advanced: (link, patches) => {
         this.#apply(patches);
-        this.#desk.advanced(patches);
+        this.desk.advanced(patches);
+        this.errands.advanced(patches);
         if (this.#isMarket(link)) this.#standing.look();
       },
     };
@@ -290,11 +285,17 @@ export class DiffClient<D extends Rows = Flat> {
         if (link.state === "closed") this.#ended(link.reason ?? new ClientClosed());
       },
       noticed: (link, notices) => {
-        if (link === this.#trade) this.#desk.noticed(notices);
+        if (link === this.#trade) {
+          this.desk.noticed(notices);
+          this.errands.noticed(notices);
+        }
         if (this.#isMarket(link)) this.#standing.noticed(notices);
         this.#talk.noticed(notices);
       },
-      answered: (_, pack) => this.#talk.answered(pack),
+      answered: (_, pack) => {
+        this.errands.answered(pack);
+        this.#talk.answered(pack);
+      },
     };
   }
 
@@ -305,7 +306,8 @@ export class DiffClient<D extends Rows = Flat> {
 
   /** A terminal end of one socket ends the other too. */
   #ended(reason: ClientError): void {
-    this.#desk.ended(reason.message);
+    this.desk.ended(reason.message);
+    this.errands.ended(reason.message);
     this.#standing.ended(reason);
     this.#trade?.close(reason);
     this.#market.close(reason);

@@ -20,7 +20,7 @@ function kept<T>(make: (tree: Tree) => T): (tree: Tree) => T {
   };
 }
 
-const TIMES = ["insert_time", "insert_date_time", "timestamp", "trade_date_time"];
+const TIMES = ["insert_time", "insert_date_time", "timestamp", "trade_date_time", "datetime"];
 
 function time(row: Json): number {
   if (isTree(row)) for (const key of TIMES) if (typeof row[key] === "number") return row[key];

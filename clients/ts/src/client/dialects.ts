@@ -38,7 +38,15 @@ export interface Standard extends Rows {
   quote: StandardQuote;
 }
 
-export type Section = "account" | "positions" | "orders" | "trades";
+/** What of a user's a mirror has; of the last three nothing until there was something. */
+export type Section =
+  | "account"
+  | "positions"
+  | "orders"
+  | "trades"
+  | "condition_orders"
+  | "banks"
+  | "transfers";
 
 /** What a client has to know of a dialect. */
 export interface Dialect {

@@ -45,17 +45,26 @@ export class ClientClosed extends ClientError {
 }
 
 /**
- * The connection was lost, or nothing came, while an order or a cancel was in flight, and the
- * new snapshot does not show what became of it.
+ * The connection was lost, or nothing came, while a command was in flight, and the new snapshot
+ * does not show what became of it.
+ */
+export class CommandInDoubt extends ClientError {
+  constructor(what: string, why: string) {
+    super(`the outcome of ${what} is unknown: ${why}`);
+  }
+}
+
+/**
+ * The same of an order or a cancel.
  *
  * Inserting the same content under the same order_id is safe: it never becomes a second order.
  */
-export class OrderInDoubt extends ClientError {
+export class OrderInDoubt extends CommandInDoubt {
   constructor(
     readonly orderId: string,
     why: string,
   ) {
-    super(`the outcome of order ${orderId} is unknown: ${why}`);
+    super(`order ${orderId}`, why);
   }
 }
 

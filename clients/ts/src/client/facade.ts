@@ -44,7 +44,7 @@ export function readField<D extends Rows>(
   }
 }
 
-const SECTIONS: readonly Section[] = ["account", "positions", "orders", "trades"];
+const SECTIONS = ["account", "positions", "orders", "trades"] as const satisfies readonly Section[];
 
 /**
  * Call `changed` with each field that changes, from now on.

@@ -51,6 +51,11 @@ export class Standing {
     this.#counter = counter;
   }
 
+  /** Whether something was asked for that was neither shown nor refused yet. */
+  get isBusy(): boolean {
+    return this.#flying.length > 0;
+  }
+
   /** Want some quotes more, and some less; resolves when the snapshot agrees. */
   quotes(add: readonly string[], remove: readonly string[]): Promise<void> {
     for (const symbol of add) {

@@ -28,6 +28,12 @@ export interface ClientOptions {
   readonly random?: () => number;
 }
 
+/** A pack whose fields nobody here has to know. */
+export interface Pack {
+  readonly aid: string;
+  readonly [field: string]: unknown;
+}
+
 export interface OrderWish {
   /** `SHFE.cu2512` */
   readonly symbol: string;
@@ -46,6 +52,17 @@ export interface OrderWish {
   readonly more?: Readonly<Record<string, Json>>;
 }
 
+/** What is to change of an order that waits; what is left out stays as it is. */
+export interface Amendment {
+  readonly orderId: string;
+  /** Yuan. */
+  readonly limitPrice?: number;
+  /** Lots that the new order is to trade. */
+  readonly volume?: number;
+  /** The name of the order that takes its place; one is made up by default. */
+  readonly newOrderId?: string;
+}
+
 export interface ChartWish {
   readonly symbol: string;
   /** Length of a bar in seconds; 0 for ticks, which the standard dialect has. */
@@ -56,12 +73,18 @@ export interface ChartWish {
   readonly chartId?: string;
 }
 
-/** Return an insert_order with every condition spelled out. */
-export function orderPack(wish: OrderWish, orderId: string, userId: string): object {
-  const [exchangeId, instrumentId] = wish.symbol.split(/\.(.*)/s);
+/** Return the two fields that name a contract in a pack. */
+export function splitSymbol(symbol: string): { exchange_id: string; instrument_id: string } {
+  const [exchangeId, instrumentId] = symbol.split(/\.(.*)/s);
   if (!exchangeId || !instrumentId) {
-    throw new RangeError(`symbol ${wish.symbol} must read EXCHANGE.contract, as SHFE.cu2512`);
+    throw new RangeError(`symbol ${symbol} must read EXCHANGE.contract, as SHFE.cu2512`);
   }
+  return { exchange_id: exchangeId, instrument_id: instrumentId };
+}
+
+/** Return an insert_order with every condition spelled out. */
+export function orderPack(wish: OrderWish, orderId: string, userId: string): Pack {
+  const contract = splitSymbol(wish.symbol);
   const priceType = wish.priceType ?? (wish.limitPrice === undefined ? "ANY" : "LIMIT");
   if (!Number.isFinite(wish.volume)) throw new RangeError(`volume ${wish.volume} must be a number of lots`);
   if (wish.limitPrice !== undefined && !Number.isFinite(wish.limitPrice)) {
@@ -71,8 +94,7 @@ export function orderPack(wish: OrderWish, orderId: string, userId: string): obj
     aid: "insert_order",
     user_id: userId,
     order_id: orderId,
-    exchange_id: exchangeId,
-    instrument_id: instrumentId,
+    ...contract,
     direction: wish.direction,
     offset: wish.offset,
     volume: wish.volume,
@@ -81,6 +103,25 @@ export function orderPack(wish: OrderWish, orderId: string, userId: string): obj
     time_condition: wish.timeCondition ?? (priceType === "LIMIT" ? "GFD" : "IOC"),
     volume_condition: wish.volumeCondition ?? "ANY",
     ...wish.more,
+  };
+}
+
+/** Return an amend_order. */
+export function amendPack(wish: Amendment, newOrderId: string, userId: string): object {
+  const { limitPrice, volume } = wish;
+  if (limitPrice === undefined && volume === undefined) {
+    throw new RangeError("an amendment needs a limitPrice or a volume");
+  }
+  for (const number of [limitPrice, volume]) {
+    if (number !== undefined && !Number.isFinite(number)) throw new RangeError(`${number} is no number`);
+  }
+  return {
+    aid: "amend_order",
+    user_id: userId,
+    order_id: wish.orderId,
+    new_order_id: newOrderId,
+    limit_price: limitPrice,
+    volume,
   };
 }
 

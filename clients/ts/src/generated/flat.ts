@@ -1,6 +1,7 @@
 /** Written by `python -m tools.ts_types` from the server's own types. Do not edit. */
 
 import type { Direction, Offset, PriceType, TimeCondition, VolumeCondition, OrderStatus } from "./words.js";
+import type { FlatInsertOrder } from "./packs.js";
 
 /** `accounts.<user_id>` of docs/reference/diff-flat.md. */
 export interface FlatAccount {
@@ -88,6 +89,23 @@ export interface FlatOrder {
   /** 0, or why it was rejected or ended: see below */ readonly code: number;
   /** the same for a person; `""` if there is nothing to say */ readonly reason: string;
   /** ns: of the last change */ readonly update_time: number;
+}
+
+/** `condition_orders.<order_id>` of docs/reference/diff-flat.md. */
+export interface ConditionOrder {
+  /** text: whose it is */ readonly user_id: string;
+  /** text: the conditional order's id */ readonly order_id: string;
+  /** text: its group, or `""` */ readonly group: string;
+  /** list of one object: the trigger, see [Conditional orders](conditional-orders.md#the-section-condition_orders) */ readonly condition_list: readonly [ConditionTrigger];
+  /** list of one object: the order that it becomes */ readonly order_list: readonly [ConditionalOrder];
+  /** word: `GFD` or `GTC` */ readonly time_condition_type: "GFD" | "GTC";
+  /** word: `live`, `suspend`, `touched`, `cancel` or `discard` */ readonly status: "live" | "suspend" | "touched" | "cancel" | "discard";
+  /** word: `ACTIVE`, `PAUSED`, `FIRED`, `CANCELLED`, `EXPIRED` or `REJECTED` */ readonly state: "ACTIVE" | "PAUSED" | "FIRED" | "CANCELLED" | "EXPIRED" | "REJECTED";
+  /** number: 0, or why it ended without an order */ readonly code: number;
+  /** text: the sentence of `code` */ readonly reason: string;
+  /** ns: when the exchange took it */ readonly insert_date_time: number;
+  /** ns: when its state changed last */ readonly update_time: number;
+  /** ns: when it fired, or 0 */ readonly touched_time: number;
 }
 
 /** `trades.<trade_id>` of docs/reference/diff-flat.md. */
@@ -204,3 +222,17 @@ export interface FlatChart {
   /** ids of the first and the last bar shown; `right_id` is −1 if there is none */ readonly right_id: string;
   /** `true`: the bars of this transaction complete the window */ readonly ready: boolean;
 }
+
+/** What a conditional order waits for. */
+export interface ConditionTrigger {
+  readonly contingent_type: "price" | "stop_loss" | "take_profit" | "time";
+  readonly exchange_id: string;
+  readonly instrument_id: string;
+  readonly is_touched: boolean;
+  /** yuan; left out of a `time` */ readonly contingent_price?: number;
+  /** left out of a `time` */ readonly price_relation?: "GE" | "LE";
+  /** ns; of a `time` */ readonly contingent_time?: number;
+}
+
+/** The order that a conditional order becomes: without what an order has once it is sent. */
+export type ConditionalOrder = Omit<FlatInsertOrder, "aid" | "user_id">;

@@ -6,6 +6,8 @@ import type { DiffClient } from "../client/client.js";
 import { barsOf, depthOf, listed } from "../client/derive.js";
 import type { BarRow, Depth } from "../client/derive.js";
 import type { Flat, Rows, Section } from "../client/dialects.js";
+import type { TransferRow } from "../client/money.js";
+import type { ConditionOrder } from "../generated/flat.js";
 import { holdChart, holdQuote } from "../client/holds.js";
 import type { ConnectionStatus, NoticeEntry } from "../client/talk.js";
 import type { Json, Path } from "../store/json.js";
@@ -112,4 +114,14 @@ export function useOrder<D extends Rows = Flat>(orderId: string): D["order"] | u
 /** All trades of the snapshot, oldest first. */
 export function useTrades<D extends Rows = Flat>(): readonly D["trade"][] {
   return listed<D["trade"]>(useDiff(usePath("trades")));
+}
+
+/** All conditional orders of the snapshot, oldest first; those that ended too. */
+export function useConditionOrders(): readonly ConditionOrder[] {
+  return listed<ConditionOrder>(useDiff(usePath("condition_orders")));
+}
+
+/** Transfers between bank and account, oldest first. */
+export function useTransfers(): readonly TransferRow[] {
+  return listed<TransferRow>(useDiff(usePath("transfers")));
 }

@@ -6,6 +6,8 @@ import type { DiffClient } from "../client/client.js";
 import { barsOf, depthOf, listed } from "../client/derive.js";
 import type { BarRow, Depth } from "../client/derive.js";
 import type { Flat, Rows, Section } from "../client/dialects.js";
+import type { TransferRow } from "../client/money.js";
+import type { ConditionOrder } from "../generated/flat.js";
 import { holdChart, holdQuote } from "../client/holds.js";
 import type { ConnectionStatus, NoticeEntry } from "../client/talk.js";
 import type { Json, Path } from "../store/json.js";
@@ -154,4 +156,16 @@ export function useOrder<D extends Rows = Flat>(
 export function useTrades<D extends Rows = Flat>(): ComputedRef<readonly D["trade"][]> {
   const table = section<Json>("trades");
   return computed(() => listed<D["trade"]>(table.value));
+}
+
+/** All conditional orders of the snapshot, oldest first; those that ended too. */
+export function useConditionOrders(): ComputedRef<readonly ConditionOrder[]> {
+  const table = section<Json>("condition_orders");
+  return computed(() => listed<ConditionOrder>(table.value));
+}
+
+/** Transfers between bank and account, oldest first. */
+export function useTransfers(): ComputedRef<readonly TransferRow[]> {
+  const table = section<Json>("transfers");
+  return computed(() => listed<TransferRow>(table.value));
 }
