@@ -76,6 +76,7 @@ export const trade = {
   "confirm_send": ["确认发送？", "Send it?"],
   "confirm": ["确认", "Confirm"],
   "cancel": ["取消", "Cancel"],
+  "ok": ["知道了", "OK"],
   "choose_contract": ["请先选择合约", "Choose a contract first"],
   "wait_quote": ["等待行情…", "Waiting for the quote…"],
 

@@ -9,7 +9,7 @@ import type { Side } from "./closable";
 import { ended } from "./commands";
 import { marketWay, shapeOf, wishOf } from "./kinds";
 import type { Shape } from "./kinds";
-import { nearestTick, termsOf, yuanOf } from "./terms";
+import { nearestTick, termsOf } from "./terms";
 import type { Terms } from "./terms";
 
 /** Nothing was sent, and why. */
@@ -55,7 +55,7 @@ export async function carryOutClose(client: DiffClient, plan: ClosePlan): Promis
   if (client.connection.state !== "live") throw new NotConnected();
   const ids: string[] = [];
   for (const { offset, volume } of plan.orders) {
-    const wish = wishOf(plan.terms, plan.direction, offset, volume, plan.shape, (ticks) => yuanOf(ticks, plan.terms));
+    const wish = wishOf(plan.terms, plan.direction, offset, volume, plan.shape);
     ids.push((await client.insertOrder(wish)).order_id);
   }
   return ids;
@@ -82,7 +82,7 @@ export async function reverse(client: DiffClient, plan: ClosePlan, patience?: nu
   const shape = quote === undefined ? null : immediate(plan.direction, quote, plan.terms);
   while (shape !== null && opened < closed) {
     const volume = Math.min(closed - opened, plan.terms.maxLimit);
-    const wish = wishOf(plan.terms, plan.direction, "OPEN", volume, shape, (ticks) => yuanOf(ticks, plan.terms));
+    const wish = wishOf(plan.terms, plan.direction, "OPEN", volume, shape);
     await client.insertOrder(wish);
     opened += volume;
   }

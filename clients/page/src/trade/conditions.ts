@@ -1,53 +1,18 @@
-/** Conditional orders: rows of the mirror, and the packs that make them. */
+/** Conditional orders that the page makes: stops of the ticket, protection of a position. */
 
-import type { Direction, Json, Offset } from "@diffex/client";
+import type { ConditionOrder, ConditionWish, Direction, Offset } from "@diffex/client";
 import type { TextKey } from "../i18n";
-import type { ConditionPack } from "./commands";
-import { shapeOf } from "./kinds";
-import type { Shape } from "./kinds";
 import { closingDirection } from "./closable";
 import type { Closing, Side } from "./closable";
+import { shapeOf, wishOf } from "./kinds";
+import type { Shape } from "./kinds";
 import { yuanOf } from "./terms";
 import type { Terms } from "./terms";
 
 export type Relation = "GE" | "LE";
 export type Till = "GFD" | "GTC";
-export type ConditionState = "ACTIVE" | "PAUSED" | "FIRED" | "CANCELLED" | "EXPIRED" | "REJECTED";
 
-/** A row of `condition_orders`. */
-export interface ConditionRow {
-  readonly order_id: string;
-  readonly group: string;
-  readonly condition_list: readonly [ConditionTrigger];
-  readonly order_list: readonly [ConditionOrder];
-  readonly time_condition_type: Till;
-  readonly state: ConditionState;
-  readonly code: number;
-  readonly reason: string;
-  readonly insert_date_time: number;
-  readonly update_time: number;
-}
-
-interface ConditionTrigger {
-  readonly contingent_type: "price" | "time" | "stop_loss" | "take_profit";
-  readonly exchange_id: string;
-  readonly instrument_id: string;
-  readonly price_relation?: Relation;
-  readonly contingent_price?: number;
-  readonly contingent_time?: number;
-}
-
-interface ConditionOrder {
-  readonly exchange_id: string;
-  readonly instrument_id: string;
-  readonly direction: Direction;
-  readonly offset: Offset;
-  readonly volume: number;
-  readonly price_type: string;
-  readonly limit_price?: number;
-}
-
-export const STATE_TEXT: Readonly<Record<ConditionState, TextKey>> = {
+export const STATE_TEXT: Readonly<Record<ConditionOrder["state"], TextKey>> = {
   ACTIVE: "trade.state_active",
   PAUSED: "trade.state_paused",
   FIRED: "trade.state_fired",
@@ -56,29 +21,15 @@ export const STATE_TEXT: Readonly<Record<ConditionState, TextKey>> = {
   REJECTED: "trade.state_rejected",
 };
 
-export function isWaiting(row: ConditionRow): boolean {
+/** Whether it can still fire, now or once it is resumed. */
+export function isWaiting(row: ConditionOrder): boolean {
   return row.state === "ACTIVE" || row.state === "PAUSED";
 }
 
-/** Return a name that no conditional order of this user has. */
-export function freshName(prefix: string): string {
+/** Return a name that no group of this user has. */
+function freshGroup(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return prefix + [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function orderOf(terms: Terms, direction: Direction, offset: Offset, volume: number, shape: Shape): Json {
-  const [exchangeId, instrumentId] = terms.symbol.split(/\.(.*)/s) as [string, string];
-  return {
-    exchange_id: exchangeId,
-    instrument_id: instrumentId,
-    direction,
-    offset,
-    volume,
-    price_type: shape.priceType,
-    time_condition: shape.timeCondition,
-    volume_condition: shape.volumeCondition,
-    ...(shape.ticks === null ? {} : { limit_price: yuanOf(shape.ticks, terms) }),
-  };
+  return "exit-" + [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** What a stop order of the ticket asks for. */
@@ -93,18 +44,11 @@ export interface StopWish {
   readonly till: Till;
 }
 
-export function stopPack(wish: StopWish, terms: Terms): ConditionPack {
+export function stopWish(wish: StopWish, terms: Terms): ConditionWish {
   return {
-    order_id: freshName("stop-"),
-    condition_list: [
-      {
-        contingent_type: "price",
-        contingent_price: yuanOf(wish.trigger, terms),
-        price_relation: wish.relation,
-      },
-    ],
-    order_list: [orderOf(terms, wish.direction, wish.offset, wish.volume, wish.shape)],
-    time_condition_type: wish.till,
+    trigger: { type: "price", price: yuanOf(wish.trigger, terms), relation: wish.relation },
+    order: wishOf(terms, wish.direction, wish.offset, wish.volume, wish.shape),
+    until: wish.till,
   };
 }
 
@@ -124,7 +68,7 @@ export function protections(
   closing: readonly Closing[],
   wanted: Protection,
   terms: Terms,
-): ConditionPack[] {
+): ConditionWish[] {
   const direction = closingDirection(side);
   const shape = shapeOf("market", direction, null, terms);
   const prices = [
@@ -132,16 +76,15 @@ export function protections(
     ["take_profit", wanted.target],
   ] as const;
   return closing.flatMap(({ offset, volume }) => {
-    const group = wanted.stop !== null && wanted.target !== null ? { group: freshName("exit-") } : {};
-    return prices.flatMap(([kind, ticks]) =>
+    const group = wanted.stop !== null && wanted.target !== null ? { group: freshGroup() } : {};
+    return prices.flatMap(([type, ticks]): ConditionWish[] =>
       ticks === null
         ? []
         : [
             {
-              order_id: freshName(kind === "stop_loss" ? "stop-" : "target-"),
-              condition_list: [{ contingent_type: kind, contingent_price: yuanOf(ticks, terms) }],
-              order_list: [orderOf(terms, direction, offset, volume, shape)],
-              time_condition_type: wanted.till,
+              trigger: { type, price: yuanOf(ticks, terms) },
+              order: wishOf(terms, direction, offset, volume, shape),
+              until: wanted.till,
               ...group,
             },
           ],

@@ -1,6 +1,7 @@
 /** The kinds of order that the ticket offers, and how each exchange spells them. */
 
 import type { Direction, OrderWish, PriceType, TimeCondition, VolumeCondition } from "@diffex/client";
+import { yuanOf } from "./terms";
 import type { Terms } from "./terms";
 
 export const KINDS = ["limit", "market", "fak", "fok", "stop"] as const;
@@ -87,7 +88,6 @@ export function wishOf(
   offset: OrderWish["offset"],
   volume: number,
   shape: Shape,
-  price: (ticks: number) => number,
 ): OrderWish {
   const wish = {
     symbol: terms.symbol,
@@ -98,5 +98,5 @@ export function wishOf(
     timeCondition: shape.timeCondition,
     volumeCondition: shape.volumeCondition,
   };
-  return shape.ticks === null ? wish : { ...wish, limitPrice: price(shape.ticks) };
+  return shape.ticks === null ? wish : { ...wish, limitPrice: yuanOf(shape.ticks, terms) };
 }

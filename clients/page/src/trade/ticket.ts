@@ -11,12 +11,12 @@ import { useSession } from "../stores/session";
 import { useSettings } from "../stores/settings";
 import { check, largestVolume } from "./checks";
 import type { Draft, Ready, Verdict } from "./checks";
-import { insertCondition, sentenceOf } from "./commands";
-import { stopPack } from "./conditions";
+import { sentenceOf } from "./commands";
+import { stopWish } from "./conditions";
 import type { Relation, Till } from "./conditions";
 import { wishOf } from "./kinds";
 import type { Kind } from "./kinds";
-import { nearestTick, priceE6, priceText, termsOf, yuanOf, PRICE_ONE } from "./terms";
+import { nearestTick, priceE6, priceText, PRICE_ONE, termsOf } from "./terms";
 import type { Terms } from "./terms";
 
 /** What the ticket sent last. */
@@ -152,7 +152,7 @@ export function useTicket() {
 
   async function placeOrder(ready: Ready, sold: Terms): Promise<void> {
     const { direction, offset: how } = ready.draft;
-    const wish = wishOf(sold, direction, how, ready.volume, ready.shape, (ticks) => yuanOf(ticks, sold));
+    const wish = wishOf(sold, direction, how, ready.volume, ready.shape);
     placed.value = { orderId: "", text: t("trade.out_sending"), isBad: false };
     const order = await client.insertOrder(wish);
     placed.value = { orderId: order.order_id, text: "", isBad: false };
@@ -169,7 +169,7 @@ export function useTicket() {
       relation: relation.value,
       till: till.value,
     };
-    await insertCondition(client, stopPack(wish, sold));
+    await client.insertConditionOrder(stopWish(wish, sold));
     placed.value = { orderId: "", text: t("trade.out_stop"), isBad: false };
   }
 
