@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 LATEST := .venv-latest
 JS := tests/interop/js
 TS := clients/ts
+PAGE := clients/page
+WEB := src/diffex/web/index.html
+PAGE_SOURCES := $(PAGE)/index.html $(PAGE)/vite.config.ts $(shell find $(PAGE)/src $(TS)/src -type f 2>/dev/null)
 COMPILED := setup.py $(wildcard $(foreach room,domain engine diff diff/*,src/diffex/$(room)/*.py src/diffex/$(room)/*.pxd))
 CHECKED := src tests benchmarks examples tools setup.py
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
@@ -19,13 +22,13 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run test lint fmt nightly mutants bench bench-web interop-latest clean
+.PHONY: help setup run page test stories lint fmt nightly mutants bench bench-web interop-latest clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
 		| while IFS=$$'\t' read -r target sentence; do printf '  make %-14s %s\n' "$$target" "$$sentence"; done
 
-setup: $(VENV)/.dev-done $(JS)/node_modules/.done $(TS)/dist/.done ## Install the pinned packages into .venv, the JavaScript test client and the TypeScript client
+setup: $(VENV)/.dev-done $(JS)/node_modules/.done $(TS)/dist/.done $(WEB) ## Install the pinned packages into .venv and node_modules; build the TypeScript client and the page
 
 $(VENV)/.python-done: pyproject.toml constraints.txt $(COMPILED)
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; set PYTHON=..."; exit 1; }
@@ -60,16 +63,39 @@ $(TS)/dist/.done: $(TS)/node_modules/.done $(TS)/tsconfig.json $(TS)/tsconfig.bu
 	@rm -rf $(TS)/dist && cd $(TS) && npm run --silent build
 	@touch $@
 
-run: $(VENV)/.python-done ## Start the exchange with a live market; make run ARGS="--port 9000" adds options
+$(PAGE)/node_modules/.done: $(PAGE)/package.json $(PAGE)/package-lock.json
+	@echo "Installing the packages of the page"
+	@cd $(PAGE) && npm ci --loglevel=error --no-progress >/dev/null
+	@touch $@
+
+$(WEB): $(PAGE)/node_modules/.done $(PAGE_SOURCES)
+	@echo "Building the page"
+	@cd $(PAGE) && npm run --silent build -- --logLevel warn
+
+# A machine without a Node.js that is new enough has an exchange all the same.
+page: ## Build the page, where Node.js is there
+	@if node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019 ? 1 : 0)' 2>/dev/null; \
+		then $(MAKE) --no-print-directory $(WEB); \
+		else echo "The page is not built: it needs Node.js 20.19 or newer; the exchange runs without it"; fi
+
+run: $(VENV)/.python-done page ## Start the exchange with a live market; make run ARGS="--port 9000" adds options
 	@$(BIN)/diffex serve --demo $(ARGS)
 
 test: setup lint ## Run every check and every test, with branch coverage of the pure packages
 	@echo "Testing the TypeScript client"
 	@cd $(TS) && npm run --silent typecheck && npm run --silent test
+	@echo "Testing the page"
+	@cd $(PAGE) && npm run --silent typecheck && npm run --silent test
 	@echo "Testing"
 	@$(PYTEST) --cov
 	@echo "Testing what was compiled"
 	@DIFFEX_BUILD=compiled $(PYTEST) $(BOTH_BUILDS)
+	@$(MAKE) --no-print-directory stories
+
+stories: setup ## Use the page as a user does, in a browser against a real exchange
+	@tools/install-chromium
+	@echo "Testing the page in a browser"
+	@cd $(PAGE) && npm run --silent stories
 
 lint: setup ## Check style, types and the dependency rule
 	@echo "Checking style"
@@ -110,7 +136,7 @@ interop-latest: $(JS)/node_modules/.done ## Run the tests of published clients w
 	@PYTHONPATH=src $(LATEST)/bin/python -m pytest -n 4 --dist loadfile tests/interop
 
 clean: ## Remove everything that make and the tools have built
-	@rm -rf $(VENV) $(LATEST) $(JS)/node_modules $(TS)/node_modules $(TS)/dist build dist src/*.egg-info .coverage .coverage.*
+	@rm -rf $(VENV) $(LATEST) $(JS)/node_modules $(TS)/node_modules $(TS)/dist $(PAGE)/node_modules $(PAGE)/test-results $(PAGE)/stories/screens src/diffex/web build dist src/*.egg-info .coverage .coverage.*
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	@find src -name '*.so' -delete
 	@find src tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
