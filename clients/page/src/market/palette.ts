@@ -1,0 +1,40 @@
+/** The colours of the page's theme, for what is drawn on a canvas. */
+
+export interface Palette {
+  readonly ground: string;
+  readonly text: string;
+  readonly line: string;
+  readonly cross: string;
+  readonly up: string;
+  readonly down: string;
+  readonly accent: string;
+  /** Of the means, in the order of their lengths; the second is also that of the average price. */
+  readonly means: readonly string[];
+}
+
+const MEANS = {
+  dark: ["#e8e6e3", "#f0b429", "#c792ea"],
+  light: ["#5b6778", "#b57600", "#8e44ad"],
+} as const;
+
+/** Read the theme that the page shows at this moment. */
+export function currentPalette(): Palette {
+  const root = document.documentElement;
+  const style = getComputedStyle(root);
+  const of = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    ground: of("--pane"),
+    text: of("--text-2"),
+    line: of("--line"),
+    cross: of("--text-3"),
+    up: of("--up"),
+    down: of("--down"),
+    accent: of("--accent"),
+    means: MEANS[root.dataset["theme"] === "light" ? "light" : "dark"],
+  };
+}
+
+/** Return a colour `#rrggbb` with an opacity of 0 to 1. */
+export function faded(colour: string, opacity: number): string {
+  return colour + Math.round(opacity * 255).toString(16).padStart(2, "0");
+}
