@@ -115,8 +115,9 @@ export const trade = {
   // Tables
   "contract": ["合约", "Contract"],
   "held": ["总仓", "Lots"],
-  "of_today": ["今", "Today"],
-  "of_history": ["昨", "History"],
+  "of_today": ["今", "T"],
+  "of_history": ["昨", "H"],
+  "split_about": ["今仓 {today} 手，昨仓 {history} 手", "{today} lots opened today, {history} before"],
   "closable": ["可平", "Closable"],
   "long": ["多", "Long"],
   "short": ["空", "Short"],
@@ -212,7 +213,7 @@ export const trade = {
   "risk_warn": ["偏高", "high"],
   "risk_bad": ["危险：接近强平", "danger: near forced liquidation"],
   "curve": ["权益曲线", "Equity curve"],
-  "curve_since": ["自 {time} 打开页面起", "Since this page was opened at {time}"],
+  "curve_since": ["自打开页面 {time} 起", "since opened, {time}"],
   "curve_empty": ["打开页面后开始记录", "Recorded from now on"],
   "curve_about": ["权益从 {first} 到 {last}，最低 {low}，最高 {high}", "Equity from {first} to {last}, lowest {low}, highest {high}"],
 

@@ -8,3 +8,4 @@ export { default as PositionsTable } from "./PositionsTable.vue";
 export { default as StatementPanel } from "./StatementPanel.vue";
 export { default as TradesTable } from "./TradesTable.vue";
 export { default as TransferPanel } from "./TransferPanel.vue";
+export { equityOf } from "./equity";
