@@ -12,15 +12,9 @@ export interface Palette {
   readonly means: readonly string[];
 }
 
-const MEANS = {
-  dark: ["#e8e6e3", "#f0b429", "#c792ea"],
-  light: ["#5b6778", "#b57600", "#8e44ad"],
-} as const;
-
 /** Read the theme that the page shows at this moment. */
 export function currentPalette(): Palette {
-  const root = document.documentElement;
-  const style = getComputedStyle(root);
+  const style = getComputedStyle(document.documentElement);
   const of = (name: string): string => style.getPropertyValue(name).trim();
   return {
     ground: of("--pane"),
@@ -30,7 +24,7 @@ export function currentPalette(): Palette {
     up: of("--up"),
     down: of("--down"),
     accent: of("--accent"),
-    means: MEANS[root.dataset["theme"] === "light" ? "light" : "dark"],
+    means: [of("--mean-1"), of("--mean-2"), of("--mean-3")],
   };
 }
 
