@@ -42,7 +42,7 @@ export class TickLine implements View<TickOf> {
   all(rows: readonly TickOf[]): void {
     this.#rows = rows;
     this.#price.setData(rows.flatMap((row) => point(row, row.last_price)));
-    this.#average.setData(rows.flatMap((row) => point(row, row.average)));
+    this.#average.setData(rows.flatMap((_, at) => this.#mean(at)));
     this.#volumes.setData(rows.map((_, at) => this.#volume(at)));
   }
 
@@ -51,7 +51,7 @@ export class TickLine implements View<TickOf> {
     for (let at = from; at < rows.length; at++) {
       const row = rows[at]!;
       for (const one of point(row, row.last_price)) this.#price.update(one);
-      for (const one of point(row, row.average)) this.#average.update(one);
+      for (const one of this.#mean(at)) this.#average.update(one);
       this.#volumes.update(this.#volume(at));
     }
   }
@@ -85,6 +85,13 @@ export class TickLine implements View<TickOf> {
   #paint(): void {
     this.#price.applyOptions({ color: this.#palette.accent });
     this.#average.applyOptions({ color: this.#palette.means[1] ?? this.#palette.cross });
+  }
+
+  /** The average of the day; none leads over from the day before. */
+  #mean(at: number): { time: UTCTimestamp; value: number; color?: string }[] {
+    const row = this.#rows[at]!;
+    const isNewDay = (row.volume ?? 0) < (this.#rows[at - 1]?.volume ?? 0);
+    return point(row, row.average).map((one) => (isNewDay ? { ...one, color: "transparent" } : one));
   }
 
   #volume(at: number): { time: UTCTimestamp; value: number; color: string } {
