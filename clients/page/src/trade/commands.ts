@@ -1,6 +1,6 @@
 /** What the trading half asks of the client, and how it says what went wrong. */
 
-import { CommandInDoubt, CommandRefused, listed, NotConnected, viewOrder } from "@diffex/client";
+import { CommandInDoubt, CommandRefused, listed, NotConnected, OrderRejected, viewOrder } from "@diffex/client";
 import type { DiffClient, FlatOrder } from "@diffex/client";
 import { said, t } from "../i18n";
 
@@ -10,6 +10,7 @@ const PATIENCE_MS = 10_000;
 export function sentenceOf(error: unknown): string {
   if (error instanceof NotConnected) return t("trade.no_connection");
   if (error instanceof CommandInDoubt) return t("trade.in_doubt");
+  if (error instanceof OrderRejected) return t("trade.out_rejected", { reason: said(error.text) });
   if (error instanceof CommandRefused) return said(error.text);
   return error instanceof Error ? error.message : String(error);
 }
