@@ -15,11 +15,13 @@ from tests.support.samples import samples
 
 FILE_LINES: Final = 400
 FUNCTION_LINES: Final = 70
-SOURCE: Final = frozenset({".py", ".pxd", ".js", ".cjs", ".mjs", ".ts"})
+SOURCE: Final = frozenset({".py", ".pxd", ".js", ".cjs", ".mjs", ".ts", ".vue", ".css"})
 TRANSLATED: Final = (
     "README",
     "docs/tutorials/quick-start",
+    "docs/howto/keyboard-trading",
     "docs/howto/run-your-tqsdk-strategy",
+    "docs/howto/use-the-terminal",
     "docs/howto/record-a-session",
 )
 
