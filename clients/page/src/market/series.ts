@@ -52,6 +52,8 @@ export class Series<Row extends BarOf | TickOf> {
   readonly #newest: Window;
   #back: (Window & { readonly left: number; readonly stop: () => void }) | null = null;
   #oldest: number | null = null;
+  /** The mirror's newest row when it was last read. */
+  #seen: Json | undefined;
   /** Whether this connection was asked for the charts. */
   #isAsked = false;
   #isClosed = false;
@@ -133,8 +135,12 @@ export class Series<Row extends BarOf | TickOf> {
     this.#changed({ kind: "all" });
   }
 
+  #snapshot(id: number): Json | undefined {
+    return this.#client.store.get([...this.#path, "data", String(id)]);
+  }
+
   #row(id: number): Row | null {
-    const row = this.#client.store.get([...this.#path, "data", String(id)]) as Row | undefined;
+    const row = this.#snapshot(id) as Row | undefined;
     // A tick without a time cannot be placed.
     return row === undefined || typeof row.datetime !== "number" ? null : { ...row, id };
   }
@@ -172,6 +178,7 @@ export class Series<Row extends BarOf | TickOf> {
     this.#endBack();
     this.#oldest = right < 0 ? null : Math.max(0, left);
     this.rows = this.#read(left, right);
+    this.#seen = this.#snapshot(right);
     this.#changed({ kind: "all" });
   }
 
@@ -185,6 +192,10 @@ export class Series<Row extends BarOf | TickOf> {
       this.#readAll(ids.left, ids.right);
       return;
     }
+    // Other rows of the mirror may have changed: those of a look back, or of another chart.
+    const seen = this.#snapshot(ids.right);
+    if (seen === this.#seen) return;
+    this.#seen = seen;
     const fresh = this.#read(last.id, ids.right);
     if (fresh[0]?.id !== last.id) return;
     const from = this.rows.length - 1;
