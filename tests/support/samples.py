@@ -10,6 +10,7 @@ A line ``<!-- test: KIND ARGUMENT -->`` stands directly before the fence:
     log            text: lines that the server has logged, written like output
     received       JSON: a message like one that the session has received
     shows EXPR     JSON: a value like the expression's in the session
+    file PATH      a file of a project, whole
     skip REASON    not tested
 
 Port 8080 means the port of the test's server.

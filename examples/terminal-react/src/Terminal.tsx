@@ -5,12 +5,7 @@ import { Depth } from "./Depth";
 import { Orders } from "./Orders";
 import { Positions } from "./Positions";
 import { Ticket } from "./Ticket";
-
-async function futures(): Promise<string[]> {
-  const response = await fetch("/t/md/symbols/latest.json");
-  const contracts = (await response.json()) as Record<string, { class: string }>;
-  return Object.keys(contracts).filter((one) => contracts[one]?.class === "FUTURE");
-}
+import { mainContracts } from "./contracts";
 
 export function Terminal() {
   const [symbols, setSymbols] = useState<string[]>([]);
@@ -18,7 +13,7 @@ export function Terminal() {
   const [price, setPrice] = useState("");
 
   useEffect(() => {
-    void futures().then((found) => {
+    void mainContracts().then((found) => {
       setSymbols(found);
       setSymbol(found.find((one) => one.startsWith("SHFE.cu")) ?? found[0] ?? "");
     });
