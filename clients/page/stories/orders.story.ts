@@ -10,7 +10,7 @@ test.afterAll(() => exchange.close());
 
 test("I see what three lots cost, confirm, and see them filled", async ({ page }) => {
   const symbol = contract(0);
-  await order(exchange, "maker", "sell", symbol, "5", "--price", "75240");
+  await order(page, exchange, { user: "maker", side: "SELL", symbol, lots: 5, price: 75240 });
   await sit(page, exchange, "ann", symbol, true);
   await write(page, { kind: "限价", price: "75240", lots: 3 });
   const need = page.locator(".ticket [data-need]");
@@ -32,7 +32,7 @@ test("I see what three lots cost, confirm, and see them filled", async ({ page }
 
 test("Part of my order fills, the rest waits and fills later", async ({ page }) => {
   const symbol = contract(1);
-  await order(exchange, "maker", "sell", symbol, "2", "--price", "75250");
+  await order(page, exchange, { user: "maker", side: "SELL", symbol, lots: 2, price: 75250 });
   await sit(page, exchange, "bea", symbol);
   await send(page, { price: "75250", lots: 5 });
   await expect(outcome(page)).toHaveText("部分成交 2/5 手，均价 75250；3 手等待");
@@ -41,7 +41,7 @@ test("Part of my order fills, the rest waits and fills later", async ({ page }) 
   await expect(row).toContainText("2/5");
   await expect(row).toContainText("部成");
   await shot(page, "order-partial");
-  await order(exchange, "maker", "sell", symbol, "3", "--price", "75240");
+  await order(page, exchange, { user: "maker", side: "SELL", symbol, lots: 3, price: 75240 });
   await expect(outcome(page)).toHaveText("全部成交 5 手，均价 75250.0");
   await expect(row).toContainText("全成");
 });

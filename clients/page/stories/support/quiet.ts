@@ -1,6 +1,6 @@
 /** An exchange without agents, where each story has a user and a contract of its own. */
 
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import { enter, Exchange, expect } from "./story";
 
 /** Names of the users; all have the same funds and `secret` as their password. */
@@ -8,11 +8,16 @@ const USERS = ["ann", "bea", "cho", "dee", "eve", "fay", "gus", "hal", "ivy", "j
 const MONTHS = ["2701", "2702", "2703", "2704", "2705", "2706", "2707", "2708", "2709", "2710", "2711", "2712"];
 const PASSWORD = "secret of stories";
 
+/** Yuan. Those who stand opposite in every story need more. */
+function deposit(user: string): number {
+  return user === "maker" || user === "mover" ? 100_000_000 : 1_000_000;
+}
+
 const CONFIG = [
   '[clock]\nsessions = "24x7"',
   "[market]\nagents = false",
   ...MONTHS.map((month) => `[[instrument]]\nsymbol = "SHFE.cu${month}"\npre_settlement = 75230.0`),
-  ...USERS.map((user) => `[[user]]\nuser_id = "${user}"\npassword = "${PASSWORD}"\ndeposit = 1_000_000`),
+  ...USERS.map((user) => `[[user]]\nuser_id = "${user}"\npassword = "${PASSWORD}"\ndeposit = ${deposit(user)}`),
 ].join("\n\n");
 
 export function openQuiet(): Promise<Exchange> {
@@ -24,10 +29,71 @@ export function contract(number: number): string {
   return `SHFE.cu${MONTHS[number]}`;
 }
 
-/** Place an order as another user; returns what became of it. */
-export function order(exchange: Exchange, user: string, ...args: string[]): Promise<string> {
-  const url = `${exchange.url.replace("http", "ws")}/ws/diff`;
-  return exchange.run("order", ...args, "--url", url, "--user", user, "--password", PASSWORD);
+export interface Given {
+  readonly user: "maker" | "mover";
+  readonly side: "BUY" | "SELL";
+  readonly symbol: string;
+  readonly lots: number;
+  readonly price: number;
+}
+
+const counters = new WeakMap<BrowserContext, Promise<Page>>();
+
+/** Open, once, a tab from which other users send their orders. */
+function counterOf(context: BrowserContext, exchange: Exchange): Promise<Page> {
+  let counter = counters.get(context);
+  if (counter === undefined) {
+    counter = context.newPage().then(async (tab) => {
+      await tab.goto(`${exchange.url}/about.json`);
+      return tab;
+    });
+    counters.set(context, counter);
+  }
+  return counter;
+}
+
+/** Place an opening limit order as another user; resolves once the exchange has taken it. */
+export async function order(page: Page, exchange: Exchange, given: Given): Promise<void> {
+  const counter = await counterOf(page.context(), exchange);
+  await counter.evaluate(
+    ({ user, side, symbol, lots, price, password }) =>
+      new Promise<void>((resolve, reject) => {
+        const socket = new WebSocket(`ws://${location.host}/ws/diff`);
+        const orderId = `story-${crypto.randomUUID()}`;
+        const [exchangeId, instrumentId] = symbol.split(".");
+        const say = (pack: object): void => socket.send(JSON.stringify(pack));
+        socket.onerror = () => reject(new Error("the socket failed"));
+        socket.onopen = () => {
+          say({ aid: "req_login", user_name: user, password });
+          say({ aid: "peek_message" });
+        };
+        let isSent = false;
+        socket.onmessage = ({ data }) => {
+          const told = JSON.parse(String(data)) as {
+            data?: { accounts?: object; orders?: Record<string, { status: string; reason: string } | null> }[];
+          };
+          for (const patch of told.data ?? []) {
+            if (patch.accounts !== undefined && !isSent) {
+              isSent = true;
+              say({
+                aid: "insert_order", user_id: user, order_id: orderId, exchange_id: exchangeId,
+                instrument_id: instrumentId, direction: side, offset: "OPEN", volume: lots,
+                price_type: "LIMIT", limit_price: price,
+              });
+            }
+            const found = patch.orders?.[orderId];
+            if (found === undefined || found === null) continue;
+            socket.close();
+            if (found.status === "REJECTED") reject(new Error(found.reason));
+            else resolve();
+          }
+          if (socket.readyState === WebSocket.OPEN) say({ aid: "peek_message" });
+        };
+      }),
+    { ...given, password: PASSWORD },
+  );
+  // A tab behind another one draws nothing, and what is not drawn cannot be clicked.
+  await page.bringToFront();
 }
 
 /** Log a user in, with a contract in front. */
