@@ -1,11 +1,10 @@
 /**
- * The contracts of the exchange: what they are called, their terms, and the rules of their exchange.
+ * The contracts of the exchange: what they are called, their terms, and how a search finds them.
  *
  * The list is one file of the server, fetched once. The rates that decide what an order costs are
- * not in it: a quote of `/ws/diff` carries them, see `termsOf`.
+ * not in it: a quote of `/ws/diff` carries them.
  */
 
-import type { FlatQuote } from "@diffex/client";
 import { num } from "@diffex/client";
 import { shallowRef } from "vue";
 import type { ShallowRef } from "vue";
@@ -76,6 +75,8 @@ export type Catalogue = ReadonlyMap<string, Contract>;
 
 const PATH = "/t/md/symbols/latest.json";
 const RETRY_MS = 3_000;
+/** A server that has just started knows of no trades yet: so often it is asked again for some. */
+const LOOKS = 10;
 
 const catalogue = shallowRef<Catalogue>(new Map());
 let loading: Promise<void> | null = null;
@@ -123,12 +124,15 @@ export function useCatalogue(): Readonly<ShallowRef<Catalogue>> {
 }
 
 async function load(): Promise<void> {
-  for (;;) {
+  for (let looks = 0; looks < LOOKS; ) {
     try {
       const answer = await fetch(PATH);
       if (answer.ok) {
-        catalogue.value = readCatalogue((await answer.json()) as Record<string, Listed>);
-        return;
+        looks += 1;
+        const found = readCatalogue((await answer.json()) as Record<string, Listed>);
+        const isAlive = [...found.values()].some((one) => one.hasTraded);
+        if (looks === 1 || isAlive) catalogue.value = found;
+        if (isAlive) return;
       }
     } catch {
       // The server is not there; the page says so elsewhere.
@@ -170,56 +174,4 @@ function qualityOf(one: Contract, wanted: string): number {
   if (words.includes(wanted) || one.product.toLowerCase() === wanted) return one.isMain ? 5 : 4;
   if (words.some((word) => word.startsWith(wanted))) return one.isMain ? 3 : 2;
   return words.some((word) => word.includes(wanted)) ? 1 : 0;
-}
-
-/** A commission: a share of the money, plus yuan a lot. */
-export interface Fee {
-  readonly byMoney: number;
-  readonly byLot: number;
-}
-
-/** What decides whether an order is taken and what it costs; null is not known. */
-export interface Terms {
-  readonly tick: number;
-  readonly decimals: number;
-  readonly multiplier: number;
-  /** Yuan, of the day. */
-  readonly upper: number | null;
-  readonly lower: number | null;
-  readonly minLimit: number;
-  readonly maxLimit: number;
-  readonly minMarket: number;
-  readonly maxMarket: number;
-  /** Share of the money. */
-  readonly marginRate: number | null;
-  readonly open: Fee | null;
-  /** Of lots opened before today. */
-  readonly close: Fee | null;
-  readonly closeToday: Fee | null;
-}
-
-/** Return the terms that a quote of `/ws/diff` carries; null before there is one. */
-export function termsOf(quote: FlatQuote | undefined): Terms | null {
-  const tick = num(quote?.price_tick);
-  const multiplier = num(quote?.volume_multiple);
-  if (quote === undefined || tick === null || multiplier === null) return null;
-  return {
-    tick,
-    decimals: quote.price_decs ?? 0,
-    multiplier,
-    upper: num(quote.upper_limit),
-    lower: num(quote.lower_limit),
-    minLimit: quote.min_limit_order_volume ?? 1,
-    maxLimit: quote.max_limit_order_volume ?? 1,
-    minMarket: quote.min_market_order_volume ?? 1,
-    maxMarket: quote.max_market_order_volume ?? 1,
-    marginRate: num(quote.margin_rate),
-    open: fee(quote.commission_by_money, quote.commission_by_lot),
-    close: fee(quote.close_by_money, quote.close_by_lot),
-    closeToday: fee(quote.close_today_by_money, quote.close_today_by_lot),
-  };
-}
-
-function fee(byMoney: number | undefined, byLot: number | undefined): Fee | null {
-  return byMoney === undefined || byLot === undefined ? null : { byMoney, byLot };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readCatalogue, search, startingSymbols, termsOf } from "../../src/market/contracts";
-import { takes, tellsTodayApart } from "../../src/market/exchanges";
+import { readCatalogue, search, startingSymbols } from "../../src/market/contracts";
 import { lettersOf } from "../../src/market/letters";
 
 function listed(exchange: string, id: string, name: string, english: string, more: object = {}) {
@@ -52,35 +51,6 @@ describe("the catalogue", () => {
     ["nothing", []],
   ])("finds %s by code, name, pinyin or symbol", (text, symbols) => {
     expect(search(contracts, text).map((one) => one.symbol)).toEqual(symbols);
-  });
-});
-
-describe("terms", () => {
-  it("are not known before there is a quote", () => {
-    expect(termsOf(undefined)).toBeNull();
-  });
-
-  it("say null for what a quote leaves out, never 0", () => {
-    const quote = { price_tick: 0.2, price_decs: 1, volume_multiple: 300, margin_rate: 0.12 };
-    expect(termsOf(quote as never)).toMatchObject({ tick: 0.2, marginRate: 0.12, upper: null, closeToday: null });
-  });
-
-  it("keep a fee of nothing apart from one that is not known", () => {
-    const quote = { price_tick: 1, volume_multiple: 10, close_by_money: 0, close_by_lot: 0 };
-    expect(termsOf(quote as never)?.close).toEqual({ byMoney: 0, byLot: 0 });
-  });
-});
-
-describe("exchanges", () => {
-  it("tell today's lots apart on SHFE and INE only", () => {
-    expect(["SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX"].filter(tellsTodayApart)).toEqual(["SHFE", "INE"]);
-  });
-
-  it("take market orders on DCE, GFEX and CZCE only, and FOK everywhere but on CZCE", () => {
-    expect(["SHFE", "INE", "DCE", "CZCE", "CFFEX", "GFEX"].filter((one) => takes(one, "ANY_IOC_ANY")))
-      .toEqual(["DCE", "CZCE", "GFEX"]);
-    expect(takes("CZCE", "LIMIT_IOC_ALL")).toBe(false);
-    expect(takes("NOWHERE", "BEST")).toBe(false);
   });
 });
 
