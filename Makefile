@@ -117,8 +117,10 @@ nightly: setup ## Kill servers, cut the power and compare histories many more ti
 bench: setup ## Measure what the documents claim
 	@$(BIN)/python -m benchmarks
 
-bench-web: setup ## Measure the TypeScript client against tqsdk-js
+bench-web: setup $(WEB) ## Measure the TypeScript client, and the page in a browser; ARGS="--minutes 60" watches its memory
 	@cd $(TS) && npm run --silent bench
+	@tools/install-chromium
+	@cd $(PAGE) && npm run --silent bench -- $(ARGS)
 
 mutants: setup ## Plant faults in copies of the source; a test must notice each
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
