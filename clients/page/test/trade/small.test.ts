@@ -112,11 +112,11 @@ describe("conditional orders", () => {
 describe("what became of an order", () => {
   it("is said in words", () => {
     const say = (changes: object): string => outcomeText(order({ volume: 5, remaining_volume: 5, ...changes }), "75231.0");
-    expect(say({})).toBe("Accepted; 5 lots wait");
-    expect(say({ status: "PARTIAL_FILLED", filled_volume: 2, remaining_volume: 3 })).toBe("Partly filled 2/5 at 75231.0; 3 lots wait");
-    expect(say({ status: "FILLED", filled_volume: 5, remaining_volume: 0 })).toBe("Filled: 5 lots at 75231.0");
+    expect(say({})).toBe("Accepted; 5 waiting");
+    expect(say({ status: "PARTIAL_FILLED", filled_volume: 2, remaining_volume: 3 })).toBe("Filled 2 of 5 at 75231.0; 3 waiting");
+    expect(say({ status: "FILLED", filled_volume: 5, remaining_volume: 0 })).toBe("Filled 5 at 75231.0");
     expect(say({ status: "CANCELLED", reason: "已撤单 / Cancelled" })).toBe("Nothing traded: Cancelled");
-    expect(say({ status: "CANCELLED", filled_volume: 2, reason: "已撤单 / Cancelled" })).toBe("Ended with 2/5 lots filled: Cancelled");
+    expect(say({ status: "CANCELLED", filled_volume: 2, reason: "已撤单 / Cancelled" })).toBe("Ended with 2 of 5 filled: Cancelled");
     expect(say({ status: "REJECTED", exchange_order_id: "", reason: "资金不足 / Insufficient funds" })).toBe("Rejected: Insufficient funds");
   });
 
