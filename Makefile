@@ -75,7 +75,7 @@ $(WEB): $(PAGE)/node_modules/.done $(PAGE_SOURCES)
 # A machine without a Node.js that is new enough has an exchange all the same.
 page: ## Build the page, where Node.js is there
 	@if node -e 'const [major, minor] = process.versions.node.split("."); process.exit(major * 100 + +minor < 2019 ? 1 : 0)' 2>/dev/null; \
-		then $(MAKE) --no-print-directory $(WEB); \
+		then $(MAKE) --no-print-directory $(WEB) || echo "The page was not built, for the reason above; the exchange runs without it"; \
 		else echo "The page is not built: it needs Node.js 20.19 or newer; the exchange runs without it"; fi
 
 run: $(VENV)/.python-done page ## Start the exchange with a live market; make run ARGS="--port 9000" adds options
