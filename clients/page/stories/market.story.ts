@@ -126,7 +126,7 @@ test("of a long watchlist only the rows in sight are subscribed", async ({ page,
 test("a click in the depth takes the price, and the side that it would take", async ({ page, exchange }) => {
   await enter(page, exchange);
   const depth = pane(page, "depth");
-  for (const [side, word] of [["ask", "BUY"], ["bid", "SELL"]] as const) {
+  for (const [side, word] of [["ask", "买入"], ["bid", "卖出"]] as const) {
     const button = depth.locator(`[data-side=${side}] button`).first();
     await expect(button).toBeVisible();
     const taken = await button.evaluate((one: HTMLElement) => {
@@ -134,20 +134,10 @@ test("a click in the depth takes the price, and the side that it would take", as
       one.click();
       return text;
     });
-    await expect
-      .poll(() => ticket(page))
-      .toMatchObject({ price: Number(taken), side: word });
+    await expect(pane(page, "ticket").getByLabel("价格", { exact: true })).toHaveValue(taken);
+    await expect(pane(page, "ticket").getByRole("button", { name: word, exact: true })).toHaveAttribute("aria-pressed", "true");
   }
 });
-
-/** What the page's desk holds; the ticket shows it, in words of its own. */
-async function ticket(page: Page): Promise<{ price: number | null; side: string }> {
-  return page.evaluate(() => {
-    const app = (document.querySelector("#app") as unknown as { __vue_app__: { config: { globalProperties: { $pinia: { state: { value: { desk: { price: number; side: string } } } } } } } }).__vue_app__;
-    const { price, side } = app.config.globalProperties.$pinia.state.value.desk;
-    return { price, side };
-  });
-}
 
 test("five levels on each side, the figures of the day, and what was traded", async ({ page, exchange }) => {
   await page.setViewportSize({ width: 2000, height: 1100 });

@@ -46,6 +46,7 @@ export class Candles implements View<BarOf> {
   readonly #means: readonly ISeriesApi<"Line">[];
   readonly #markers: ISeriesMarkersPluginApi<Time>;
   #palette: Palette;
+  #pointed = "";
   #lines: IPriceLine[] = [];
   #marks: readonly Mark[] = [];
   #levels: readonly Level[] = [];
@@ -72,6 +73,7 @@ export class Candles implements View<BarOf> {
     this.#candles.setData(rows.map(candle));
     this.#volumes.setData(rows.map((row) => this.#volume(row)));
     MEANS.forEach((length, at) => this.#means[at]!.setData(points(rows, length, 0)));
+    this.#point();
   }
 
   newer(rows: readonly BarOf[], from: number): void {
@@ -83,6 +85,7 @@ export class Candles implements View<BarOf> {
     MEANS.forEach((length, at) => {
       for (const point of points(rows, length, from)) this.#means[at]!.update(point);
     });
+    this.#point();
   }
 
   /** Show trades of the user's. */
@@ -123,9 +126,20 @@ export class Candles implements View<BarOf> {
   recolour(palette: Palette): void {
     this.#palette = palette;
     this.#paint();
+    this.#point();
     this.#volumes.setData(this.#rows.map((row) => this.#volume(row)));
     this.mark(this.#marks);
     this.level(this.#levels);
+  }
+
+  /** Colour the line and the label of the last price; by itself it would be hollow after a rise. */
+  #point(): void {
+    const last = this.#rows.at(-1);
+    const { up, down } = this.#palette;
+    const colour = last !== undefined && last.close < last.open ? down : up;
+    if (colour === this.#pointed) return;
+    this.#pointed = colour;
+    this.#candles.applyOptions({ priceLineColor: colour });
   }
 
   #paint(): void {

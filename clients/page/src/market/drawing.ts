@@ -90,5 +90,5 @@ export function useDrawing<Row extends BarOf | TickOf, V extends View<Row>>(
     view.value = null;
   });
 
-  return { series, view, crossed, isBack, toLatest: () => stage?.chart.timeScale().scrollToRealTime() };
+  return { series, view, crossed, isBack, toLatest: () => stage?.toLatest() };
 }

@@ -8,6 +8,8 @@ import { markText, timeText } from "./times";
 
 /** How near the oldest row the view comes, in rows, before older ones are asked for. */
 const NEAR = 40;
+/** Room beside the newest row, in rows. */
+const ROOM = 4;
 
 export interface StageOptions {
   readonly element: HTMLElement;
@@ -42,7 +44,7 @@ export class Stage {
       timeScale: {
         timeVisible: true,
         secondsVisible: barSeconds % 60 !== 0 || barSeconds === 0,
-        rightOffset: 4,
+        rightOffset: ROOM,
         barSpacing: barWidth,
         minBarSpacing: 0.5,
         tickMarkFormatter: (time: Time, kind: number) => markText(Number(time), kind),
@@ -75,9 +77,10 @@ export class Stage {
     });
   }
 
-  /** Show the newest rows again, at the width that the chart began with. */
-  reset(): void {
-    this.chart.timeScale().resetTimeScale();
+  /** Show the newest rows again. */
+  toLatest(): void {
+    // Not animated: what comes meanwhile would stop it on the way.
+    this.chart.timeScale().scrollToPosition(ROOM, false);
   }
 
   destroy(): void {
