@@ -112,14 +112,14 @@ const prices = (page) => row(page).locator(".last").allTextContents();
 async function busy(browser, url) {
   const contracts = await chosen(url);
   const symbols = contracts.map(({ symbol }) => symbol);
-  // Tall enough for all rows to be in sight.
-  const page = await browser.newPage({ viewport: { width: 1440, height: 2_900 } });
+  // Tall enough for all rows to be in sight at once.
+  const page = await browser.newPage({ viewport: { width: 1440, height: 4_800 } });
   await page.addInitScript((chosenSymbols) => {
     localStorage.setItem("diffex.watchlist", JSON.stringify({ symbols: chosenSymbols, isChosen: true }));
   }, symbols);
   await page.goto(url);
   await enterButton(page).click();
-  await row(page).nth(symbols.length - 1).waitFor();
+  await row(page).nth(symbols.length - 1).waitFor({ state: "attached" });
   const bases = await (await fetch(`${url}/t/md/symbols/latest.json`)).json();
   const stop = await traffic(url, contracts, await settled(url, symbols, bases));
   await new Promise((resolve) => setTimeout(resolve, 5_000));

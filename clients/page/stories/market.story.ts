@@ -239,6 +239,8 @@ test("another theme and other colours are those of the chart too", async ({ page
 });
 
 test("without its data connection the chart stays, and goes on when the server is back", async ({ page, ownExchange }) => {
+  // Two servers are started one after the other.
+  test.setTimeout(180_000);
   const exchange = await ownExchange();
   await enter(page, exchange);
   await period(page, "10秒");
