@@ -4,7 +4,9 @@ import { enter, expect, pane, shot, test, watched } from "./support/story";
 /** An order that waits: 1 lot, bought at the day's lowest price. */
 async function rest(page: Page): Promise<void> {
   const ticket = pane(page, "ticket");
-  await ticket.getByLabel("价格").fill("1");
+  // A market that has just begun has no contract that trades yet.
+  await expect(ticket.locator("button.send")).toBeEnabled({ timeout: 45_000 });
+  await ticket.getByLabel("价格").fill("100");
   // The ticket says what the lowest allowed price is; that is the one to wait at.
   const fault = await ticket.getByText(/低于跌停价/).innerText();
   await ticket.getByLabel("价格").fill(/[\d.]+/.exec(fault)?.[0] ?? "");

@@ -49,7 +49,7 @@ export const shell = {
   "no_notices": ["还没有消息。", "There are no notices."],
   "news": ["新消息", "News"],
   "show": ["显示", "Show"],
-  "dismiss": ["知道了", "Dismiss"],
+  "dismiss": ["关闭这条消息", "Dismiss"],
   "level_info": ["信息", "Info"],
   "level_warning": ["注意", "Warning"],
   "level_error": ["错误", "Error"],
