@@ -21,11 +21,7 @@ class User {
   }
 
   static async enter(url, id) {
-    const socket = new WebSocket(`${url.replace("http", "ws")}/ws/diff?user_id=${id}`);
-    await new Promise((resolve, reject) => {
-      socket.onopen = resolve;
-      socket.onerror = () => reject(new Error(`${id} cannot connect`));
-    });
+    const socket = await connected(`${url.replace("http", "ws")}/ws/diff?user_id=${id}`);
     const user = new User(socket, id);
     user.refusals = 0;
     socket.onmessage = ({ data }) => {
@@ -48,6 +44,18 @@ class User {
   leave() {
     this.#socket.close();
   }
+}
+
+/** Connect; a machine that is busy with a browser may take more than one try. */
+export async function connected(url, tries = 5) {
+  const socket = new WebSocket(url);
+  const isOpen = await new Promise((resolve) => {
+    socket.onopen = () => resolve(true);
+    socket.onerror = () => resolve(false);
+  });
+  if (isOpen) return socket;
+  if (tries <= 1) throw new Error(`no connection to ${url}`);
+  return connected(url, tries - 1);
 }
 
 /** Choose the cheapest contracts of exchanges that do not tell today's lots apart, where nobody trades. */
