@@ -9,6 +9,7 @@ from litestar import Request, get, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.types import Guard
 
 from diffex.domain.commands import ConfirmSettlement, Deposit, SetFees, SetRight, Withdraw
 from diffex.domain.enums import Right
@@ -35,6 +36,10 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
         address = connection.client.host if connection.client else ""
         desk.admit(connection.headers.get("authorization"), address)
 
+    return [*_changes(desk, operator), *_views(desk, operator)]
+
+
+def _changes(desk: OperatorDesk, operator: Guard) -> list[HTTPRouteHandler]:
     @post(f"{ADMIN}/settle", status_code=200, guards=[operator], summary="Settle the trading day")
     async def settle(data: JSONBody[SettleForm]) -> Answer:
         return await desk.settle(data.trading_day)
@@ -62,6 +67,10 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
         rates = None if data.fees is None else rates_of(data.fees)
         return await desk.change(data.user_id, SetFees(data.user_id, data.product, rates))
 
+    return [settle, deposit, withdraw, freeze, unfreeze, fees]
+
+
+def _views(desk: OperatorDesk, operator: Guard) -> list[HTTPRouteHandler]:
     @get(f"{ADMIN}/fees/{{user_id:str}}", guards=[operator], summary="What a user pays")
     async def rates(user_id: FromPath[str]) -> Answer:
         return desk.fees(user_id)
@@ -80,7 +89,11 @@ def operator_handlers(desk: OperatorDesk) -> list[HTTPRouteHandler]:
     ) -> Answer:
         return desk.statement(user_id, day, form)
 
-    return [settle, deposit, withdraw, freeze, unfreeze, fees, rates, users, user, statement]
+    @get(f"{ADMIN}{PAST}/{{kind:str}}/{{user_id:str}}", guards=[operator], summary="A past day's")
+    async def past(kind: FromPath[str], user_id: FromPath[str], day: FromQuery[str]) -> Answer:
+        return desk.past(user_id, day, kind)
+
+    return [rates, users, user, statement, past]
 
 
 def statement_handlers(desk: OperatorDesk, sign_in: SignIn) -> list[HTTPRouteHandler]:
