@@ -23,7 +23,7 @@ def measure(scale: Scale) -> Iterator[Row]:
     ours, bare = timing.in_turns(
         scale.rounds,
         lambda: rate(operations),
-        lambda: timing.per_second(len(operations), lambda: _update_levels(operations)),
+        lambda: timing.per_second(len(operations), lambda: update_levels(operations)),
     )
     yield Row(
         name="operations in the bare book",
@@ -76,7 +76,8 @@ class Stream:
         return trades
 
 
-def _update_levels(operations: list[orders.Operation]) -> None:
+def update_levels(operations: list[orders.Operation]) -> None:
+    """Do what any book does at least: note each order in a dict."""
     levels: dict[str, str] = {}
     for command in operations:
         levels[command.order_id] = command.user_id

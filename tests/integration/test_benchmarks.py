@@ -39,6 +39,7 @@ ROWS: Final = (
     "push + peek + serialise",
     "operations in the bare book",
     "operations through the whole engine",
+    "the same, beside the engine without the rule book",
     "settling a trading day",
     "operations through the whole server, in memory",
     "500 quotes to 20 sessions, twice a second",
