@@ -266,7 +266,7 @@ async def test_subscriptions_come_back_after_a_cut() -> None:
             timeout=20,
         )
         assert alice["quotes"][SYMBOL]["instrument_id"] == SYMBOL
-        assert alice["charts"]["c"]["state"]["ins_list"] == SYMBOL
+        assert alice["charts"]["c"]["ins_list"] == SYMBOL
 
 
 async def test_a_restarted_server_is_met_again() -> None:
