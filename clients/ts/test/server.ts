@@ -18,7 +18,7 @@ export interface Server {
 }
 
 export function serve(...options: string[]): Promise<Server> {
-  const args = ["-m", "diffex", "serve", "--demo", "--port", "0", "--days", "0", ...options];
+  const args = ["-m", "diffex", "serve", "--demo", "--memory", "--port", "0", "--days", "0", ...options];
   const child = spawn(python(), args, {
     cwd: ROOT,
     env: { ...process.env, PYTHONPATH: `${ROOT}src`, PYTHONUNBUFFERED: "1" },
