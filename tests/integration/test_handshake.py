@@ -87,7 +87,7 @@ async def test_health_is_told_to_anyone() -> None:
 @pytest.mark.parametrize(
     ("request_", "status"),
     [
-        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", 404),
+        (b"GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 404),
         (b"GET /ws HTTP/1.1\r\nHost: x\r\n\r\n", 404),
         (b"GET /ws/diff/../secret\xff HTTP/1.1\r\nHost: x\r\n\r\n", 400),
         (b"GET /ws/diff HTTP/1.1\r\nHost: x\r\n\r\n", 426),
@@ -98,7 +98,7 @@ async def test_health_is_told_to_anyone() -> None:
         (b"GET /healthz HTTP/1.1\r\nno colon\r\n\r\n", 400),
         (b"\x16\x03\x01\x02\x00 TLS, by mistake\r\n\r\n", 400),
     ],
-    ids=["root", "old", "no-text", "plain", "h2c", "post", "put", "1.0", "header", "tls"],
+    ids=["nothing", "old", "no-text", "plain", "h2c", "post", "put", "1.0", "header", "tls"],
 )
 async def test_other_requests_get_their_status(request_: bytes, status: int) -> None:
     """They are answered and closed, and the server goes on."""

@@ -21,6 +21,9 @@ T = TypeVar("T")
 PATIENCE: Final = 30.0
 """Seconds until a test gives up: no rule, only the end of a hang."""
 
+OF_A_SESSION: Final = frozenset({"charts", "ins_list", "klines", "notify", "quotes"})
+"""Sections that are no part of the user's snapshot."""
+
 
 async def in_time(what: Awaitable[T], seconds: float = PATIENCE) -> T:
     """Wait for ``what``, and not for ever."""
@@ -59,7 +62,7 @@ class Mirror:
 
     def business(self) -> Tree:
         """Return the user's part of the tree: what the server keeps for every session."""
-        return {name: self.tree[name] for name in ("accounts", "positions", "orders", "trades")}
+        return {name: part for name, part in self.tree.items() if name not in OF_A_SESSION}
 
 
 class Client:
