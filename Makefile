@@ -89,7 +89,7 @@ test: setup lint ## Run every check and every test, with branch coverage of the 
 	@echo "Testing"
 	@$(PYTEST) --cov
 	@echo "Testing what was compiled"
-	@DIFFEX_BUILD=compiled $(PYTEST) $(BOTH_BUILDS)
+	@DIFFEX_BUILD=compiled DIFFEX_KILLS=5 DIFFEX_POWER_LOSSES=100 $(PYTEST) $(BOTH_BUILDS)
 	@$(MAKE) --no-print-directory stories
 
 stories: setup ## Use the page as a user does, in a browser against a real exchange
