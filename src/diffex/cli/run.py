@@ -161,7 +161,8 @@ def _undisturbed() -> Iterator[None]:
         for number, handler in before.items():
             signal.signal(number, handler)
     for caught in came:
-        os.kill(os.getpid(), caught)
+        # To this thread: a signal of the process may reach another one first, and late.
+        signal.raise_signal(caught)
 
 
 def _is_there(base: str) -> bool:

@@ -212,7 +212,7 @@ def test_ctrl_c_waits_until_an_exchange_is_known() -> None:
     def start() -> None:
         nonlocal noted
         with _undisturbed():
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             noted = True
 
     with pytest.raises(KeyboardInterrupt):
