@@ -144,10 +144,11 @@ class Kept:
             _log.info("Kept: An exchange begins", data=str(data))
             file.begin(image.dump(begun.exchange.state), begun.genesis)
         else:
-            begun = _again(config, data, days, journal, file, genesis[0])
+            begun = _again(config, data, days, journal, file, archive, genesis[0])
         file.begin_epoch(time.time_ns(), version())
-        # The journal closes the file, and waits for a commit that is under way.
-        self._close[-1] = journal.close
+        _follow(begun)
+        # It waits for a commit that is under way; the file is closed once more then.
+        self._close.append(journal.close)
         return begun
 
     @staticmethod

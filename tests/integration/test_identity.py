@@ -179,3 +179,19 @@ async def test_a_user_may_hold_so_many_sessions(monkeypatch: pytest.MonkeyPatch)
         async with connect(server.port) as again:
             await again.log_in("alice", PASSWORDS["alice"])
             assert list(again.tree["accounts"]) == ["alice"]
+
+
+async def test_a_changed_password_outlives_the_configurations(tmp_path: Path) -> None:
+    """After a restart the user's own counts, and the configuration's first one no more."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    setup = config.parse(QUIET, "quiet.toml")
+    async with running(setup, options) as server, tq_login(server.port, "alice") as alice:
+        old = PASSWORDS["alice"]
+        await alice.say("change_password", old_password="a guess", new_password="mine")
+        await alice.told(RejectCode.LOGIN_FAILED)
+        await alice.say("change_password", old_password=old, new_password="mine")
+        await alice.told(326)
+    async with running(setup, options) as server, tq_connect(server.port) as again:
+        await again.say_login("alice", old)
+        await again.told(RejectCode.LOGIN_FAILED)
+        await again.log_in("alice", password="mine")

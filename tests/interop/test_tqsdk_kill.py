@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from diffex.domain.enums import ALIVE
+from tests.support.counts import counted
 from tests.support.mirror_client import Tree
 from tests.support.quiet import PRICE
 from tests.support.tqsdk_floor import base_of

@@ -21,6 +21,7 @@ TRANSLATED: Final = (
     "docs/tutorials/quick-start",
     "docs/tutorials/build-a-terminal-vue",
     "docs/tutorials/build-a-terminal-react",
+    "docs/howto/keyboard-trading",
     "docs/howto/run-your-tqsdk-strategy",
     "docs/howto/use-the-terminal",
     "docs/howto/record-a-session",

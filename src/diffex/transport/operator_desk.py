@@ -24,6 +24,7 @@ from diffex.domain.errors import RejectCode, RejectError
 from diffex.domain.events import Event, OrderRefused, SettlementAnswered
 from diffex.domain.limits import OPERATOR_SECONDS, TOKEN_BYTES
 from diffex.domain.statement_text import statement_text
+from diffex.engine.ports import Archive
 from diffex.engine.state import ExchangeState, Trader
 from diffex.engine.statements import statement_of
 from diffex.transport.failures import Failures
@@ -141,6 +142,27 @@ class OperatorDesk:
             raise HTTPException("form is text or json", status_code=400)
         text = statement_text(made, state.terms)
         return Response(text.encode(), media_type="text/plain; charset=utf-8", headers=_NO_STORE)
+
+    def past(self, user_id: str, day: str, kind: str) -> Answer:
+        """Return a user's ``orders`` or ``trades`` of a past trading day, in the flat dialect."""
+        state, wanted = self._state, day_of(day)
+        if kind not in ("orders", "trades"):
+            raise HTTPException("ask for orders or trades", status_code=404)
+        self._trader(user_id)
+        if wanted >= state.trading_day:
+            raise HTTPException(
+                f"{wanted} is not over; the snapshot has {kind} of {state.trading_day}",
+                status_code=409,
+            )
+        if not self._archive.is_whole(wanted):
+            raise HTTPException(
+                f"{wanted} is not in the archive: a trading day is there a minute after its end, "
+                "if the exchange ran on it and is kept",
+                status_code=404,
+            )
+        read = self._archive.orders if kind == "orders" else self._archive.trades
+        told = read(user_id, wanted)
+        return _json({"user_id": user_id, "trading_day": f"{wanted:%Y%m%d}", kind: told})
 
     def _trader(self, user_id: str) -> Trader:
         trader = self._state.traders.get(user_id)

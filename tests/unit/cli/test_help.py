@@ -56,7 +56,7 @@ def test_without_a_command_the_commands_are_listed(cli: CliRunner) -> None:
     shown = cli.invoke(app, [])
     commands = (
         "serve watch order cancel explain condition env run record replay stop user history"
-        " journal at verify backup settle deposit withdraw freeze unfreeze statement fees"
+        " journal at verify backup settle deposit withdraw freeze unfreeze statement past fees"
     )
     for command in commands.split():
         assert f"\n  {command} " in shown.output
