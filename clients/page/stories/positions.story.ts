@@ -32,7 +32,7 @@ test("One click closes a side, another turns it round", async ({ page }) => {
   const symbol = contract(1);
   await make(page, symbol);
   await sit(page, exchange, "bea", symbol, true);
-  const row = page.locator(`tr[data-symbol="${symbol}"]`);
+  const row = page.locator(`tr[data-side][data-symbol="${symbol}"]`);
   await send(page, { kind: "市价", lots: 3 });
   await page.locator(".ticket [data-confirm]").click();
   await expect(row).toContainText("多");
@@ -141,7 +141,7 @@ test("A settled day has a statement, which I read and confirm; then one click cl
   await page.getByRole("button", { name: "确认结算单" }).click();
   await expect(page.locator("[data-confirmed]")).toContainText("已确认");
   await list(page, "持仓");
-  const row = page.locator(`tr[data-symbol="${symbol}"]`);
+  const row = page.locator(`tr[data-side][data-symbol="${symbol}"]`);
   await expect(row).toContainText("今0 昨2");
   await make(page, symbol);
   await send(page, { kind: "市价", lots: 1 });
