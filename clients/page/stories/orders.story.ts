@@ -21,7 +21,7 @@ test("I see what three lots cost, confirm, and see them filled", async ({ page }
   await expect(outcome(page)).toBeHidden();
   await page.locator(".ticket [data-confirm]").click();
   await expect(outcome(page)).toHaveText("全部成交 3 手，均价 75240");
-  const row = page.locator(`tr[data-symbol="${symbol}"]`);
+  const row = page.locator(`tr[data-side][data-symbol="${symbol}"]`);
   await expect(row).toContainText("今3 昨0");
   // What the ticket said it would hold is what the position holds.
   await expect(row).toContainText(margin ?? "");
