@@ -195,3 +195,4 @@ async def test_a_changed_password_outlives_the_configurations(tmp_path: Path) ->
         await again.say_login("alice", old)
         await again.told(RejectCode.LOGIN_FAILED)
         await again.log_in("alice", password="mine")
+        assert again.wire.codes() == [RejectCode.LOGIN_FAILED, 401]
