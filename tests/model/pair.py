@@ -19,6 +19,7 @@ from tests.model.invariants import best_first, hold, settled
 from tests.model.phases import AllDay, InSessions
 from tests.support.engines import engine
 from tests.support.orders import START
+from tests.support.same_state import differences
 
 DAY: Final = datetime.date(2025, 11, 10)
 
@@ -81,6 +82,10 @@ class Pair:
                 again = Exchange.of(state, self._scene.listing)
             assert again.apply(command, now) == events
         assert again.state.state_hash() == self.engine.state.state_hash()
+        untold = Exchange.of(self._fresh().state, self._scene.listing, told=False)
+        for command, now, _ in self.history:
+            untold.apply(command, now)
+        assert list(differences(again.state, untold.state)) == []
 
 
 def carry_out(model: ModelExchange, command: Any, now: int) -> list[set[str]]:

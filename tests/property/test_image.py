@@ -55,12 +55,15 @@ def _small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def go_on(choose: Choose, steps: int) -> None:
-    """Give commands to an exchange and to one that is restored again and again."""
+    """Give commands to an exchange, to one that is restored again and again, and to one that
+    tells nobody what orders bring about.
+    """
     live = fresh_engine()
     for user_id, deposit in DEPOSITS.items():
         live.apply(OpenAccount(user_id, deposit), START)
     carry(live)
     copy = Exchange.of(live.state)
+    untold = Exchange.of(image.restore(image.dump(live.state), NoPast()), told=False)
     sent: list[InsertOrder] = []
     now = START
     for step in range(steps):
@@ -71,8 +74,12 @@ def go_on(choose: Choose, steps: int) -> None:
         command = next_command(choose, sent, live)
         assert copy.apply(command, now) == live.apply(command, now)
         assert copy.state.state_hash() == live.state.state_hash()
+        untold.apply(command, now)
         if choose(range(9)) == 0:
-            assert list(copy.mark(DEPOSITS)) == list(live.mark(DEPOSITS))
+            marked = list(live.mark(DEPOSITS))
+            assert list(copy.mark(DEPOSITS)) == marked
+            assert list(untold.mark(DEPOSITS)) == marked
+        assert list(differences(live.state, untold.state)) == []
 
 
 def next_command(choose: Choose, sent: list[InsertOrder], live: Exchange) -> Command:

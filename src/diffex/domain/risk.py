@@ -54,6 +54,7 @@ class Candidate:
         "live_orders",
         "margin",
         "phase",
+        "price",
         "rule",
         "rules",
         "trading_day",
@@ -78,6 +79,8 @@ class Candidate:
         self.live_orders = live_orders
         self.trading_day = trading_day
         self.rules = rules
+        self.price: Ticks = 0
+        """The worst price at which it may trade, once ``check`` has looked."""
         self.margin: Fen = 0
         self.commission: Fen = 0
         self.available: Fen = 0
@@ -95,9 +98,13 @@ def worst_price(command: InsertOrder, instrument: Instrument) -> Ticks:
     if command.price_type is not _LIMIT:
         sells = command.direction is _SELL
         return instrument.lower_limit if sells else instrument.upper_limit
-    if command.limit_price is None or command.limit_price <= 0:
+    limit_price = command.limit_price
+    if limit_price is None or limit_price <= 0:
         raise RejectError(RejectCode.PRICE_INVALID)
-    return instrument.ticks(command.limit_price)
+    # As ``Instrument.ticks`` does, which is not compiled and is asked to refuse.
+    tick = instrument.tick_e6
+    price = limit_price // tick
+    return price if price * tick == limit_price else instrument.ticks(limit_price)
 
 
 def hold_price(command: InsertOrder, instrument: Instrument, price: Ticks) -> Ticks:
@@ -178,7 +185,7 @@ def _volume(order: Candidate) -> None:
 
 def _price(order: Candidate) -> None:
     terms = order.instrument
-    price = worst_price(order.command, terms)
+    price = order.price = worst_price(order.command, terms)
     if price > terms.upper_limit:
         code, limit = RejectCode.PRICE_ABOVE_LIMIT, terms.upper_limit
     elif price < terms.lower_limit:
@@ -233,7 +240,7 @@ def _funds(order: Candidate) -> None:
     command, terms, account = order.command, order.instrument, order.account
     if command.offset is not _OPEN:
         return
-    price = hold_price(command, terms, worst_price(command, terms))
+    price = hold_price(command, terms, order.price)
     order.margin = margin(terms, price * command.volume)
     order.commission = commission_hold(
         terms, command.offset, price, command.volume, account.rates(terms)

@@ -65,6 +65,8 @@ class Exchange:
         listing: Listing | None = None,
         state: ExchangeState | None = None,
         explicit: Iterable[Instrument] = (),
+        *,
+        told: bool = True,
     ) -> None:
         """Construct an exchange.
 
@@ -77,12 +79,14 @@ class Exchange:
             listing: the contracts of every later trading day; None for the same ones.
             state: goes on from there; what comes before it here is not looked at then.
             explicit: contracts that the host named; kept for whoever makes a ``listing``.
+            told: whether anybody wants the events. An exchange that tells none of what orders
+                bring about changes its state as one that does, in less time.
         """
         first = tuple(instruments)
         self.state = state or ExchangeState(first, calendar, now, past, rules, explicit)
         gateway = TradeGateway(self.state)
         router = OrderRouter(self.state)
-        orders = Orders(self.state, router, gateway)
+        orders = Orders(self.state, router, gateway, told=told)
         batches = Batches(self.state, orders)
         funds = FundsOffice(self.state, gateway)
         settlement = Settlement(self.state, router, gateway, orders, listing or (lambda _: first))
@@ -118,10 +122,20 @@ class Exchange:
         }
 
     @staticmethod
-    def of(state: ExchangeState, listing: Listing | None = None) -> "Exchange":
+    def of(
+        state: ExchangeState, listing: Listing | None = None, *, told: bool = True
+    ) -> "Exchange":
         """Return an exchange that goes on from a state."""
-        listed = tuple(state.instruments.values())
-        return Exchange(listed, state.calendar, 0, state.market.past, state.rules, listing, state)
+        return Exchange(
+            tuple(state.instruments.values()),
+            state.calendar,
+            0,
+            state.market.past,
+            state.rules,
+            listing,
+            state,
+            told=told,
+        )
 
     def apply(self, command: Command, now: Nanos) -> list[Event]:
         """Carry out ``command`` at the time ``now`` and return all that happened.

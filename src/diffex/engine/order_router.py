@@ -5,7 +5,7 @@ from diffex.domain.instrument import Instrument
 from diffex.domain.matching import Fill, match
 from diffex.domain.order import Order
 from diffex.domain.order_types import Rule
-from diffex.domain.risk import Candidate, hold_price, worst_price
+from diffex.domain.risk import Candidate, hold_price
 from diffex.domain.self_trade import rivals
 from diffex.domain.units import Nanos, Ticks
 from diffex.engine.state import ExchangeState, Trader
@@ -19,9 +19,9 @@ class OrderRouter:
     def __init__(self, state: ExchangeState) -> None:
         self._state = state
 
-    def accept(self, command: InsertOrder, instrument: Instrument, now: Nanos) -> Order:
+    def accept(self, candidate: Candidate, now: Nanos) -> Order:
         """Return the order that a checked command becomes, with the exchange's number."""
-        price = worst_price(command, instrument)
+        command, instrument, price = candidate.command, candidate.instrument, candidate.price
         order = Order(command, instrument.symbol, self._number(), price, now)
         order.hold_price = hold_price(command, instrument, price)
         return order

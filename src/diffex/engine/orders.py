@@ -8,7 +8,7 @@ from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
 from diffex.domain.events import CancelRejected, Event
 from diffex.domain.order import Order
 from diffex.domain.order_types import Rule
-from diffex.domain.risk import Candidate, check, worst_price
+from diffex.domain.risk import Candidate, check
 from diffex.domain.units import Nanos
 from diffex.engine import filing, pace, restate
 from diffex.engine.expiry import Expiry
@@ -31,12 +31,15 @@ class Orders:
     ``conclude`` at its end.
     """
 
-    __slots__ = ("_gateway", "_router", "_state", "expiry")
+    __slots__ = ("_gateway", "_router", "_state", "_told", "expiry")
 
-    def __init__(self, state: ExchangeState, router: OrderRouter, gateway: TradeGateway) -> None:
+    def __init__(
+        self, state: ExchangeState, router: OrderRouter, gateway: TradeGateway, *, told: bool
+    ) -> None:
         self._state = state
         self._router = router
         self._gateway = gateway
+        self._told = told
         self.expiry = Expiry(state, router, gateway)
 
     def insert(self, command: InsertOrder, now: Nanos) -> list[Event]:
@@ -52,9 +55,12 @@ class Orders:
         return self.conclude(outcome)
 
     def conclude(self, outcome: Outcome) -> list[Event]:
-        """File what ended, and tell the outcome."""
+        """File what ended, and tell the outcome if anybody is told."""
         filing.file(self._state, outcome)
-        return outcome.events(self._state)
+        if self._told:
+            return outcome.events(self._state)
+        outcome.pass_over(self._state)
+        return []
 
     def take(self, command: InsertOrder, now: Nanos, outcome: Outcome) -> None:
         """Do what a user's order says, unless its id was used; too fast a one is rejected."""
@@ -118,7 +124,7 @@ class Orders:
     def accept(self, candidate: Candidate, trader: Trader, now: Nanos, outcome: Outcome) -> None:
         """Give an order that passed every check its number, and let it meet the book."""
         command, rule = candidate.command, candidate.rule
-        order = self._router.accept(command, candidate.instrument, now)
+        order = self._router.accept(candidate, now)
         self._router.note(order, candidate)
         trader.orders[command.order_id] = order
         trader.live += 1
@@ -157,8 +163,8 @@ class Orders:
     def _refuse_self_trade(self, candidate: Candidate, trader: Trader) -> None:
         command, terms = candidate.command, candidate.instrument
         is_buy = command.direction is _BUY
-        price = worst_price(command, terms)
-        rivals = self._router.rivals(trader, terms.symbol, is_buy, price, candidate.rule)
+        symbol, price = terms.symbol, candidate.price
+        rivals = self._router.rivals(trader, symbol, is_buy, price, candidate.rule)
         if rivals:
             raise RejectError(
                 RejectCode.SELF_TRADE,

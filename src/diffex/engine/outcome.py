@@ -80,3 +80,11 @@ class Outcome:
             events += [restate.tell_position(account, symbol, market) for symbol in symbols]
         events += self._tail
         return events
+
+    def pass_over(self, state: ExchangeState) -> None:
+        """Leave the state as ``events`` does, for somebody who wants none of them."""
+        moves = state.market.moves
+        for user_id in self._accounts:
+            positions = state.traders[user_id].account.positions
+            for symbol, position in positions.items():
+                position.told = moves[symbol]

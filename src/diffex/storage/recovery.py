@@ -68,8 +68,9 @@ def recover(
     Raises:
         JournalError: the journal is damaged, or ends before an image of it.
     """
-    found = _from_image(data, journal, past, warn) or from_genesis(journal, past)
-    replay(found, journal, journal.head, progress)
+    with _without_collections():
+        found = _from_image(data, journal, past, warn) or from_genesis(journal, past)
+        replay(found, journal, journal.head, progress)
     return found
 
 
@@ -102,12 +103,13 @@ def replay(
         journal: has them.
         until: the last one.
         progress: told how many are carried out.
-        see: told what each brought about.
+        see: told what each brought about; without it nobody is, which is faster.
 
     Raises:
         JournalError: the journal is damaged, or a command of it cannot be carried out.
     """
-    apply, begin = found.exchange.apply, found.sequence
+    exchange = found.exchange if see else _untold(found.exchange.state)
+    apply, begin = exchange.apply, found.sequence
     with _without_collections():
         for row in journal.rows(begin, until):
             try:
@@ -165,6 +167,11 @@ def _exchange(state: bytes, past: Past, where: str) -> Exchange:
     except image.ImageError as error:
         raise StoreError(f"{where} is of another version: {error}") from error
     return Exchange.of(found, partial(_listed, found))
+
+
+def _untold(state: ExchangeState) -> Exchange:
+    """Return a second exchange of the same state, which keeps to itself what orders do."""
+    return Exchange.of(state, partial(_listed, state), told=False)
 
 
 def _listed(state: ExchangeState, day: datetime.date) -> tuple[Instrument, ...]:

@@ -1,10 +1,23 @@
 """Orders are numbered as they are accepted and meet the book of their own contract."""
 
+from diffex.domain.commands import InsertOrder
 from diffex.domain.enums import TimeCondition
 from diffex.domain.events import OrderAccepted, Traded
+from diffex.domain.phases import Phase
+from diffex.domain.risk import Candidate, check
 from diffex.engine.order_router import OrderRouter
 from tests.support.contracts import CU, M
 from tests.support.orders import START, Floor, at_market, cancel, every, only, order, sell
+
+
+def checked(floor: Floor, command: InsertOrder) -> Candidate:
+    """Return a command of ann's that passed every check."""
+    state = floor.state
+    account = state.traders["ann"].account
+    phase, day = Phase.CONTINUOUS, state.trading_day
+    one = Candidate(command, CU, account, state.market.lasts, phase, 0, day, state.rules)
+    check(one)
+    return one
 
 
 def numbers(floor: Floor, *commands: object) -> list[str]:
@@ -61,8 +74,9 @@ def test_a_market_order_trades_as_far_as_there_is_anyone() -> None:
 
 def test_an_order_knows_the_price_that_it_holds_from() -> None:
     """A limit order its own; one at any price the highest of the day, on either side."""
-    router = OrderRouter(Floor().state)
-    limit = router.accept(order(price=7_500), CU, START)
+    floor = Floor()
+    router = OrderRouter(floor.state)
+    limit = router.accept(checked(floor, order(price=7_500)), START)
     assert (limit.price, limit.hold_price) == (7_500, 7_500)
-    market = router.accept(sell(**at_market()), CU, START)
+    market = router.accept(checked(floor, sell(**at_market())), START)
     assert (market.price, market.hold_price) == (CU.lower_limit, CU.upper_limit)
