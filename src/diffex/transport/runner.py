@@ -4,7 +4,8 @@ A turn takes what has queued up and hands it, stamped, to the journal. Once the 
 keeps it the turn goes on: each command is applied, what happened is published, and every
 frame that became due is sent, in one flush for all commands of the turn. So nothing that
 follows from a command is seen before the command is kept, and the engine is never ahead
-of the journal. One group is on its way at a time; while it is, the next one gathers.
+of the journal. One group is on its way at a time; while it is, the next one gathers, and
+sets out as soon as the first one is kept: it is committed while the first is carried out.
 Where nothing has to be waited for, each command of a turn is kept by itself, at the time
 when its own turn comes.
 """
@@ -63,6 +64,7 @@ class Runner:
         self._day = exchange.state.trading_day
         self._journal: Final = journal
         self._now: Nanos = now
+        self._stamped: Nanos = now
         self._ended: asyncio.Future[None] | None = None
         self._committing = False
         self.sequence = sequence
@@ -108,28 +110,43 @@ class Runner:
         work = self._inbox.take(COMMANDS_A_TURN)
         if self._journal.at_once:
             self._carry_out(work, None)
-            return
+        elif not self._commit(work, self.sequence):
+            self._carry_out(work, self._now)
+
+    def _commit(self, work: Sequence[Work], behind: int) -> bool:
+        """Hand the commands among ``work`` to the journal, behind so many; say if there are any."""
         commands = [one for one in work if not callable(one)]
         if not commands:
-            self._carry_out(work, self._now)
-            return
+            return False
         now = self._stamp()
 
         def kept(fault: JournalError | None) -> None:
             self._committing = False
             if fault is None:
-                self._carry_out(work, now)
+                self._go_on(work, now, behind + len(commands))
             else:
                 self._end(fault)
 
         self._committing = True
         try:
-            self._journal.append(self.sequence + 1, now, commands, kept)
+            self._journal.append(behind + 1, now, commands, kept)
         except Exception as fault:  # noqa: BLE001 - raised again where run() is awaited
             self._end(fault)
+        else:
+            if self._committing:
+                self._inbox.wait_for_nudge(self._flush_meanwhile)
+        return True
+
+    def _go_on(self, work: Sequence[Work], now: Nanos, until: int) -> None:
+        """Carry out what was kept, while the journal keeps what has gathered meanwhile."""
+        assert self._ended is not None
+        if self._ended.done():
             return
-        if self._committing:
-            self._inbox.wait_for_nudge(self._flush_meanwhile)
+        gathered = self._inbox.take(COMMANDS_A_TURN)
+        if self._commit(gathered, until):
+            self._carry_out(work, now)
+        else:
+            self._carry_out([*work, *gathered], now)
 
     def _flush_meanwhile(self) -> None:
         """Send what is due, while a commit is on its way: quotes do not wait for it."""
@@ -139,7 +156,7 @@ class Runner:
             self._inbox.wait_for_nudge(self._flush_meanwhile)
 
     def _carry_out(self, work: Sequence[Work], kept: Nanos | None) -> None:
-        """Do what was kept with the time ``kept``, in order, and wait for more.
+        """Do what was kept with the time ``kept``, in order, and wait for more or for a commit.
 
         None keeps each command only now, with the time that it is.
         """
@@ -158,8 +175,9 @@ class Runner:
         except Exception as fault:  # noqa: BLE001 - raised again where run() is awaited
             self._end(fault)
         else:
-            # From the loop: a long queue must not keep the sockets waiting until it is empty.
-            self._inbox.wait(self._turn)
+            if not self._committing:
+                # From the loop: a long queue must not hold the sockets up until it is empty.
+                self._inbox.wait(self._turn)
 
     def _end(self, fault: Exception) -> None:
         assert self._ended is not None
@@ -168,11 +186,12 @@ class Runner:
 
     def _stamp(self) -> Nanos:
         # A clock that is set back must not reorder what happened.
-        self._now = max(self._now, self._clock())
-        return self._now
+        self._stamped = max(self._stamped, self._clock())
+        return self._stamped
 
     def _apply(self, command: Command, now: Nanos) -> None:
         self.sequence += 1
+        self._now = now
         events = self._exchange.apply(command, now)
         self._narrate(events)
         self._desk.publish(events)

@@ -271,6 +271,42 @@ async def test_the_next_group_gathers_while_one_is_on_its_way() -> None:
         assert list(writer.exchange.state.traders["alice"].orders) == ["o1", "o2", "o3"]
 
 
+async def test_a_group_sets_out_before_the_one_in_front_is_carried_out() -> None:
+    """The disk works while the engine does; each group keeps its own numbers and time."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        done: list[list[int]] = []
+        orders = writer.exchange.state.traders["alice"].orders
+        writer.inbox.submit(order(1))
+        writer.inbox.then(lambda: done.append([group[0] for group in journal.groups]))
+        await steps(3)
+        writer.inbox.submit(order(2))
+        journal.kept[0](None)
+        assert done == [[2, 3]], "the second group was not on its way when the first was done"
+        assert (list(orders), writer.runner.sequence, writer.runner.now) == (["o1"], 2, 1)
+        await steps(3)
+        assert list(orders) == ["o1"]
+        journal.kept[1](None)
+        assert [one.insert_time for one in orders.values()] == [1, 2]
+        assert (writer.runner.sequence, writer.runner.now) == (3, 2)
+
+
+async def test_steps_that_gathered_behind_a_group_follow_it_at_once() -> None:
+    """They need no commit, and one turn comes after them, not two."""
+    async with slow_writer(asyncio.CancelledError) as (writer, journal):
+        done: list[str] = []
+        orders = writer.exchange.state.traders["alice"].orders
+        writer.inbox.submit(order(1))
+        await steps(3)
+        writer.inbox.then(lambda: done.extend(orders))
+        journal.kept[0](None)
+        assert done == ["o1"]
+        writer.inbox.submit(order(2))
+        await steps(3)
+        writer.inbox.submit(order(3))
+        await steps(3)
+        assert [first for first, _, _ in journal.groups] == [2, 3]
+
+
 async def test_frames_that_are_due_do_not_wait_for_a_commit() -> None:
     """A quote or the answer to a peek follows from no command that is on its way."""
     async with slow_writer(asyncio.CancelledError) as (writer, journal):
