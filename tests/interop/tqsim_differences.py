@@ -217,6 +217,17 @@ def odd_average() -> None:
     assert stage.funds().close_profit == -3 * 50_00
 
 
+def oldest_lot_first() -> None:
+    """Floating profit of the lot that is left of two, opened at different prices."""
+    stage = Stage()
+    stage.give(sell("more", user_id="bob", terms=A, price=MIDDLE + 3))
+    stage.both("1")
+    stage.both("2", price=MIDDLE + 3)
+    stage.both("3", sell, price=MIDDLE - 1, offset=Offset.CLOSE)
+    assert stage.sim.account["float_profit"] == -3 * 50
+    assert stage.funds().float_profit == -4 * 50_00
+
+
 def best_price() -> None:
     """BEST outside CFFEX."""
     theirs, ours = Stage().both("1", price_type=PriceType.BEST, limit_price=None, **IOC)
@@ -343,6 +354,12 @@ ROWS: Final = (
         "close profit from the average",
         "the closed lots' cost is rounded half up to the tick; the last lot evens it out",
         odd_average,
+    ),
+    Row(
+        "float_profit after closing some of lots of several open prices",
+        "from the average open price",
+        "from the open prices of the lots that are left: the oldest leave first",
+        oldest_lot_first,
     ),
     Row(
         "the price that a day is settled at",
