@@ -14,6 +14,7 @@ class User {
   #socket;
   #id;
   #orders = 0;
+  #waiting = new Map();
 
   constructor(socket, id) {
     this.#socket = socket;
@@ -26,19 +27,32 @@ class User {
     user.refusals = 0;
     socket.onmessage = ({ data }) => {
       if (data.includes('"REJECTED"')) user.refusals += 1;
+      user.#told(data);
       socket.send('{"aid":"peek_message"}');
     };
     socket.send('{"aid":"peek_message"}');
     return user;
   }
 
+  #told(data) {
+    for (const [orderId, resolve] of this.#waiting) {
+      if (!data.includes(`"${orderId}"`)) continue;
+      this.#waiting.delete(orderId);
+      resolve();
+    }
+  }
+
+  /** Place orders; resolves once the exchange has told of the last one. */
   place(orders) {
+    const last = `${this.#id}-${Date.now()}-last-${this.#orders++}`;
+    const told = new Promise((resolve) => this.#waiting.set(last, resolve));
     for (let at = 0; at < orders.length; at += BATCH) {
-      const part = orders.slice(at, at + BATCH).map((order) => ({
-        order_id: `${this.#id}-${Date.now()}-${this.#orders++}`, price_type: "LIMIT", ...order,
+      const part = orders.slice(at, at + BATCH).map((order, index) => ({
+        order_id: at + index === orders.length - 1 ? last : `${last}-${at + index}`, price_type: "LIMIT", ...order,
       }));
       this.#socket.send(JSON.stringify({ aid: "insert_orders", user_id: this.#id, orders: part }));
     }
+    return told;
   }
 
   leave() {
@@ -78,16 +92,17 @@ export async function traffic(url, contracts, prices) {
     limit_price: Number((prices.get(one.symbol) + ticks * one.tick).toFixed(6)), ...more,
   });
   let beat = 0;
-  const step = () => {
-    const round = Math.floor(beat / (2 * LOTS));
-    if (beat % (2 * LOTS) === 0) {
+  const step = async () => {
+    const now = beat++;
+    const round = Math.floor(now / (2 * LOTS));
+    if (now % (2 * LOTS) === 0) {
       const offset = round % 2 === 0 ? "OPEN" : "CLOSE";
-      maker.place(contracts.flatMap((one) => [order(one, "SELL", offset, LOTS, 1), order(one, "BUY", offset, LOTS, -1)]));
+      // Two sockets: the taker's orders could be there first, and meet nobody.
+      await maker.place(contracts.flatMap((one) => [order(one, "SELL", offset, LOTS, 1), order(one, "BUY", offset, LOTS, -1)]));
     }
-    const isUp = beat % 2 === 0;
+    const isUp = now % 2 === 0;
     const side = isUp ? "BUY" : "SELL";
     taker.place(contracts.map((one) => order(one, side, isUp ? "OPEN" : "CLOSE", 1, isUp ? 1 : -1, { time_condition: "IOC" })));
-    beat += 1;
   };
   step();
   const timer = setInterval(step, PERIOD_MS);
