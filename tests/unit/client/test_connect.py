@@ -158,10 +158,12 @@ async def test_a_server_that_is_not_ready_is_tried_again() -> None:
 
     async with await asyncio.start_server(unavailable, "127.0.0.1", 0) as server:
         knocking = asyncio.create_task(client(server.sockets[0].getsockname()[1]))
-        for _ in range(3):
-            await knocks.get()
+        async with asyncio.timeout(20):
+            for _ in range(3):
+                await knocks.get()
         knocking.cancel()
         await asyncio.wait({knocking})
+        assert knocking.cancelled(), "the client had given up"
 
 
 async def test_a_silent_server_is_said_in_a_sentence() -> None:

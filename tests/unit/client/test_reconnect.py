@@ -59,6 +59,7 @@ async def test_a_restart_is_waited_for(
     await exchange.stop(code)
     await exchange.start(port)
     await _reconnected(mirror)
+    assert mirror["accounts"][USER]["balance"] == 100.0
 
 
 async def test_abuse_ends_the_mirror(mirror: Mirror, exchange: FakeExchange) -> None:
@@ -94,6 +95,7 @@ async def test_a_session_the_server_still_counts_is_outlived(
     exchange.script["req_login"] = crowded
     exchange.drop()
     await _reconnected(mirror)
+    assert len(exchange.paths) == 3, "the refused session and the one that followed it"
 
 
 async def test_a_new_session_has_a_time_to_be_up_in(

@@ -54,6 +54,7 @@ async def test_an_orders_refusal_is_not_a_subscriptions(
 
     exchange.script["subscribe_quote"] = refuse_another
     await mirror.subscribe(SYMBOL)
+    assert mirror["ins_list"] == SYMBOL
 
 
 async def test_simultaneous_calls_take_turns(mirror: Mirror, exchange: FakeExchange) -> None:

@@ -75,7 +75,7 @@ def test_the_order_is_the_listing_s() -> None:
 
 def test_it_can_be_sent() -> None:
     """As JSON without NaN."""
-    json.dumps(FILE, allow_nan=False)
+    assert json.loads(json.dumps(FILE, allow_nan=False)) == FILE
 
 
 def test_the_table_has_the_first_day_of_each_main() -> None:
