@@ -85,7 +85,7 @@ class Pair:
         untold = Exchange.of(self._fresh().state, self._scene.listing, told=False)
         for command, now, _ in self.history:
             untold.apply(command, now)
-        assert list(differences(again.state, untold.state)) == []
+        assert list(differences(self.engine.state, untold.state)) == []
 
 
 def carry_out(model: ModelExchange, command: Any, now: int) -> list[set[str]]:
