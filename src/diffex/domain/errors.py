@@ -137,6 +137,11 @@ SENTENCES: Final[dict[Code, tuple[str, str]]] = {
 }
 """What people read for each code: see ``diffex.domain.sentences``."""
 
+# By number: an enum's own hash and name are computed in Python, each time.
+_TEMPLATES: Final[dict[int, str]] = {
+    code._value_: f"{chinese} / {english}" for code, (chinese, english) in SENTENCES.items()
+}
+
 
 def sentence(code: Code, **facts: object) -> str:
     """Return what a person reads for ``code``: Chinese, a slash, English.
@@ -145,8 +150,7 @@ def sentence(code: Code, **facts: object) -> str:
         code: a code of the catalogue.
         facts: the values its sentence names.
     """
-    chinese, english = SENTENCES[code]
-    return f"{chinese} / {english}".format(**facts)
+    return _TEMPLATES[code._value_].format(**facts)
 
 
 class RejectError(Exception):
@@ -157,4 +161,7 @@ class RejectError(Exception):
         self.facts = facts
         """The values that the sentence names, and maybe more."""
         self.text = sentence(code, **facts)
-        super().__init__(f"{code.name}: {self.text}")
+        super().__init__(code, self.text)
+
+    def __str__(self) -> str:
+        return f"{self.code.name}: {self.text}"

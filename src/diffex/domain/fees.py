@@ -50,16 +50,16 @@ def commission(
     fee per lot, separately for open, close and close-today. Rounded half up: ADR-0001.
     """
     fees = instrument.fees if own is None else own
-    by_money = (
-        opened * fees.open_by_money
-        + closed_his * fees.close_by_money
-        + closed_today * fees.close_today_by_money
-    )
-    by_lot = (
-        opened * fees.open_by_lot
-        + closed_his * fees.close_by_lot
-        + closed_today * fees.close_today_by_lot
-    )
+    by_money = by_lot = 0
+    if opened:
+        by_money = opened * fees.open_by_money
+        by_lot = opened * fees.open_by_lot
+    if closed_his:
+        by_money += closed_his * fees.close_by_money
+        by_lot += closed_his * fees.close_by_lot
+    if closed_today:
+        by_money += closed_today * fees.close_today_by_money
+        by_lot += closed_today * fees.close_today_by_lot
     return (price * instrument.tick_value * by_money + HALF) // RATE_ONE + by_lot
 
 

@@ -134,7 +134,10 @@ class Orders:
         clears = way == "cancel_resting" or (forced and way == "refuse")
         if clears and self._state.stages[order.symbol].trades:
             self._clear_way(order, rule, trader, now, outcome)
-        self._gateway.hold(order, outcome)
+        if order.opens:
+            self._gateway.hold_open(order, candidate.margin, candidate.commission, outcome)
+        else:
+            self._gateway.hold(order, outcome)
         self._execute(order, rule, trader, now, outcome)
 
     def withdraw(self, user_id: str, order_id: str, now: Nanos, outcome: Outcome) -> None:
@@ -248,7 +251,8 @@ def living(trader: Trader | None, order_id: str) -> Order:
             raise RejectError(RejectCode.ORDER_UNKNOWN, order_id=order_id)
         raise RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=archived.status)
     if not order.alive:
-        raise RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=order.status)
+        status = order.status._value_
+        raise RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=status)
     return order
 
 

@@ -29,15 +29,18 @@ class Outcome:
     def order(self, order: Order) -> None:
         """Note that an order, and with it the funds of its user, changed."""
         self._orders[order] = None
-        self._accounts.setdefault(order.command.user_id, {})
+        self.account(order.command.user_id)
 
     def account(self, user_id: str) -> None:
         """Note that the funds of a user changed."""
-        self._accounts.setdefault(user_id, {})
+        if user_id not in self._accounts:
+            self._accounts[user_id] = {}
 
     def position(self, order: Order) -> None:
         """Note that the position in an order's contract changed."""
-        self._accounts.setdefault(order.command.user_id, {})[order.symbol] = None
+        user_id = order.command.user_id
+        self.account(user_id)
+        self._accounts[user_id][order.symbol] = None
 
     def trade(self, order: Order, trade: Traded) -> None:
         """Note one side of a fill."""

@@ -25,8 +25,13 @@ class TradeGateway:
     def __init__(self, state: ExchangeState) -> None:
         self._state = state
 
+    def hold_open(self, order: Order, margin_: Fen, commission: Fen, outcome: Outcome) -> None:
+        """Freeze what the check found that a new opening order may need."""
+        self._freeze(order, self._parties(order)[1], margin_, commission)
+        outcome.order(order)
+
     def hold(self, order: Order, outcome: Outcome) -> None:
-        """Freeze what a new order may need: money, and for a close the lots to close."""
+        """Freeze what an order may need: money, and for a close the lots to close."""
         terms, account = self._parties(order)
         if not order.opens:
             side = closing_side(order.command, account, terms)
@@ -175,10 +180,13 @@ class TradeGateway:
             frozen_commission = commission_hold(terms, command.offset, price, order.left, rates)
             if order.opens:
                 frozen_margin = margin(terms, price * order.left)
-        account.frozen_margin += frozen_margin - order.frozen_margin
-        account.frozen_commission += frozen_commission - order.frozen_commission
-        order.frozen_margin = frozen_margin
-        order.frozen_commission = frozen_commission
+        self._freeze(order, account, frozen_margin, frozen_commission)
+
+    def _freeze(self, order: Order, account: Account, margin_: Fen, commission: Fen) -> None:
+        account.frozen_margin += margin_ - order.frozen_margin
+        account.frozen_commission += commission - order.frozen_commission
+        order.frozen_margin = margin_
+        order.frozen_commission = commission
 
     def _parties(self, order: Order) -> tuple[Instrument, Account]:
         state = self._state
