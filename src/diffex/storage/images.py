@@ -129,8 +129,10 @@ def _read(path: Path) -> Image:
         found = path.read_bytes()
     except OSError as error:
         raise StoreError(f"cannot read {path}: {error.strerror}") from error
-    content = found[len(_MAGIC) + _DIGEST :]
-    if found != b"".join((_MAGIC, _digest(content), content)):
+    head = len(_MAGIC) + _DIGEST
+    # A view: the content may be hundreds of megabytes.
+    content = memoryview(found)[head:]
+    if found[:head] != _MAGIC + _digest(content):
         raise DamagedImageError(f"{path} is damaged")
     return msgspec.msgpack.decode(content, type=Image)
 
@@ -144,5 +146,5 @@ def usable(data: Path) -> Iterator[tuple[int, Image | StoreError]]:
             yield sequence, error
 
 
-def _digest(content: bytes) -> bytes:
+def _digest(content: bytes | memoryview) -> bytes:
     return hashlib.blake2b(content, digest_size=_DIGEST).digest()
