@@ -52,6 +52,8 @@ export class Series<Row extends BarOf | TickOf> {
   readonly #newest: Window;
   #back: (Window & { readonly left: number; readonly stop: () => void }) | null = null;
   #oldest: number | null = null;
+  /** How many rows were asked for: the window, and each look back. */
+  #asked: number;
   /** The mirror's newest row when it was last read. */
   #seen: Json | undefined;
   /** Whether this connection was asked for the charts. */
@@ -60,6 +62,7 @@ export class Series<Row extends BarOf | TickOf> {
 
   constructor(client: DiffClient<Standard>, wish: Wish, changed: (change: Change) => void) {
     this.wish = wish;
+    this.#asked = wish.width;
     this.#client = client;
     this.#changed = changed;
     this.#newest = { chartId: `page-${++names}`, width: wish.width };
@@ -176,6 +179,7 @@ export class Series<Row extends BarOf | TickOf> {
 
   #readAll(left: number, right: number): void {
     this.#endBack();
+    this.#asked = this.wish.width;
     this.#oldest = right < 0 ? null : Math.max(0, left);
     this.rows = this.#read(left, right);
     this.#seen = this.#snapshot(right);
@@ -200,7 +204,16 @@ export class Series<Row extends BarOf | TickOf> {
     if (fresh[0]?.id !== last.id) return;
     const from = this.rows.length - 1;
     this.rows.splice(from, 1, ...fresh);
-    this.#changed({ kind: "newer", from });
+    if (this.rows.length > 2 * this.#asked) this.#forget();
+    else this.#changed({ kind: "newer", from });
+  }
+
+  /** Let go of rows in front that came by themselves: a page may stay open for days. */
+  #forget(): void {
+    this.#endBack();
+    this.rows = this.rows.slice(-this.#asked);
+    this.#oldest = this.rows[0]!.id;
+    this.#changed({ kind: "all" });
   }
 
   #found(): void {
@@ -208,6 +221,7 @@ export class Series<Row extends BarOf | TickOf> {
     if (back === null || this.#ids(back)?.isReady !== true) return;
     const older = this.#read(back.left, back.left + back.width - 1);
     this.#endBack();
+    this.#asked += back.width;
     this.#oldest = back.left;
     this.rows = [...older, ...this.rows];
     this.#changed({ kind: "older", count: older.length });

@@ -68,6 +68,21 @@ describe("a series", () => {
     expect([ids()[0], ids().length]).toEqual([80, 21]);
   });
 
+  it("lets go of rows in front once twice as many as were asked for have come", () => {
+    market.answer(chart, 99);
+    for (let id = 100; id < 110; id++) market.bar(chart, id);
+    expect([ids()[0], ids().length]).toEqual([90, 20]);
+    changes.length = 0;
+    market.bar(chart, 110);
+    expect([changes, ids()[0], ids().at(-1), ids().length]).toEqual([[{ kind: "all" }], 101, 110, 10]);
+    series.loadOlder();
+    const look = market.asked().at(-1)!;
+    expect(look).toMatchObject({ left_kline_id: 91, view_width: 10 });
+    market.answer(look, 110);
+    for (let id = 111; id < 130; id++) market.bar(chart, id);
+    expect([ids()[0], ids().length]).toEqual([91, 39]);
+  });
+
   it("ends at the first row that there is", () => {
     market.answer(chart, 12);
     series.loadOlder();
