@@ -47,6 +47,7 @@ WAY_OF_AN_ORDER: Final = [
     "engine/expiry.py",
     "engine/filing.py",
     "engine/funds.py",
+    "engine/image_rows.py",
     "engine/liquidation.py",
     "engine/market_data.py",
     "engine/next_day.py",

@@ -160,8 +160,12 @@ class RejectError(Exception):
         self.code = code
         self.facts = facts
         """The values that the sentence names, and maybe more."""
-        self.text = sentence(code, **facts)
-        super().__init__(code, self.text)
+        super().__init__(code)
+
+    @property
+    def text(self) -> str:
+        """What a person reads. Made when asked for: a replay tells nobody."""
+        return sentence(self.code, **self.facts)
 
     def __str__(self) -> str:
         return f"{self.code.name}: {self.text}"

@@ -146,11 +146,14 @@ class Orders:
         try:
             if trader is not None:
                 pace.count(trader, self._state.rules.orders_per_second, now)
-            order = self.removable(trader, order_id)
         except RejectError as reject:
-            outcome.first(CancelRejected(user_id, order_id, reject.code, reject.text))
+            self._refuse_cancel(user_id, order_id, reject, outcome)
             return
-        self.expiry.expire(order, FinishCode.CANCELLED_BY_USER, CANCELLED, now, outcome)
+        found = self._sought(trader, order_id)
+        if isinstance(found, RejectError):
+            self._refuse_cancel(user_id, order_id, found, outcome)
+        else:
+            self.expiry.expire(found, FinishCode.CANCELLED_BY_USER, CANCELLED, now, outcome)
 
     def removable(self, trader: Trader | None, order_id: str) -> Order:
         """Return a user's live order that may be taken out of its book now.
@@ -158,10 +161,26 @@ class Orders:
         Raises:
             RejectError: ``ORDER_UNKNOWN``, ``ORDER_FINISHED`` or ``CANCEL_CLOSED``.
         """
-        order = living(trader, order_id)
-        if not self._state.stages[order.symbol].takes_cancels:
-            raise RejectError(RejectCode.CANCEL_CLOSED, symbol=order.symbol)
-        return order
+        found = self._sought(trader, order_id)
+        if isinstance(found, RejectError):
+            raise found
+        return found
+
+    def _sought(self, trader: Trader | None, order_id: str) -> Order | RejectError:
+        """Return what ``removable`` returns or raises.
+
+        Cancels that come too late are many, and raising costs more than all else of theirs.
+        """
+        found = _living(trader, order_id)
+        if isinstance(found, RejectError) or self._state.stages[found.symbol].takes_cancels:
+            return found
+        return RejectError(RejectCode.CANCEL_CLOSED, symbol=found.symbol)
+
+    def _refuse_cancel(
+        self, user_id: str, order_id: str, reject: RejectError, outcome: Outcome
+    ) -> None:
+        if self._told:
+            outcome.first(CancelRejected(user_id, order_id, reject.code, reject.text))
 
     def _refuse_self_trade(self, candidate: Candidate, trader: Trader) -> None:
         command, terms = candidate.command, candidate.instrument
@@ -238,21 +257,17 @@ def _written(facts: dict[str, object]) -> dict[str, str]:
     return {name: str(fact) for name, fact in facts.items()}
 
 
-def living(trader: Trader | None, order_id: str) -> Order:
-    """Return a user's order that can still trade; nobody has none.
-
-    Raises:
-        RejectError: ``ORDER_UNKNOWN`` or ``ORDER_FINISHED``.
-    """
+def _living(trader: Trader | None, order_id: str) -> Order | RejectError:
+    """Return a user's order that can still trade, or why there is none; nobody has none."""
     order = trader.orders.get(order_id) if trader else None
     if order is None:
         archived = trader.archived.get(order_id) if trader else None
         if archived is None:
-            raise RejectError(RejectCode.ORDER_UNKNOWN, order_id=order_id)
-        raise RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=archived.status)
+            return RejectError(RejectCode.ORDER_UNKNOWN, order_id=order_id)
+        return RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=archived.status)
     if not order.alive:
         status = order.status._value_
-        raise RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=status)
+        return RejectError(RejectCode.ORDER_FINISHED, order_id=order_id, status=status)
     return order
 
 

@@ -15,12 +15,11 @@ from diffex.domain.enums import (
     TimeCondition,
     VolumeCondition,
 )
-from diffex.domain.errors import FinishCode, RejectCode, RejectError, sentence
+from diffex.domain.errors import FinishCode, RejectCode, sentence
 from diffex.domain.events import CancelRejected, OrderAccepted, OrderRejected, OrderUpdated, Traded
 from diffex.domain.limits import LIVE_ORDERS
 from diffex.domain.phases import Phase
 from diffex.domain.rules import Rules
-from diffex.engine.orders import living
 from diffex.engine.phases import STAGES
 from tests.support.contracts import CU, IF, J, M
 from tests.support.orders import (
@@ -261,9 +260,6 @@ def test_what_rests_is_known_by_side_and_contract() -> None:
 def test_who_has_no_account_has_no_order() -> None:
     """A cancel of nobody's is answered as one of an unknown order."""
     floor = Floor()
-    with pytest.raises(RejectError) as caught:
-        living(None, "1")
-    assert caught.value.code is RejectCode.ORDER_UNKNOWN
     told = only(floor.give(cancel("1", user_id="dan")), CancelRejected)
     assert (told.user_id, told.code) == ("dan", RejectCode.ORDER_UNKNOWN)
 
