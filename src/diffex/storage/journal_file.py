@@ -9,7 +9,6 @@ has lost rows that were kept, which SQLite by itself cannot see when the end of 
 log is damaged.
 """
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,15 @@ from diffex.domain.commands import Command
 from diffex.domain.units import Nanos
 from diffex.engine.ports import JournalError
 from diffex.storage.journal_mark import Mark
+from diffex.storage.journal_opening import (
+    connect,
+    damaged,
+    let_fold,
+    lost,
+    prepare,
+    readable,
+    unusable,
+)
 from diffex.storage.journal_rows import (
     CHECK_BYTES,
     Epoch,
@@ -31,31 +39,23 @@ from diffex.storage.journal_rows import (
     pack,
 )
 from diffex.storage.journal_tables import (
-    APPLICATION,
     BASE,
-    FORMAT,
     INSERT,
     ROW_BYTES,
-    SCHEMA,
     SELECT,
     TRIMMED_FORMAT,
     Progress,
     copy_journal,
     newest_until,
 )
-from diffex.storage.private_file import create_private
 
 JOURNAL_FILE: Final = "journal.sqlite3"
 """The name of the journal in a data directory."""
 
-BUSY_MILLISECONDS: Final = 10_000
-"""How long to wait for a reader that holds up a checkpoint's end."""
-CHECKPOINT_BYTES: Final = 8 * 1024 * 1024
-"""Commands written before the write-ahead log is folded into the file."""
-LOG_BYTES: Final = 64 * 1024 * 1024
-"""What the write-ahead log is cut to."""
-
-_WAY_OUT: Final = "restore a backup of the data directory, or start with another one"
+CHECKPOINT_BYTES: Final = 32 * 1024 * 1024
+"""Written before the write-ahead log is folded into the file, about."""
+PAGE_BYTES: Final = 4096
+"""What a group takes of the write-ahead log beside its rows: the page that it ends in."""
 
 
 class JournalFile:
@@ -84,27 +84,31 @@ class JournalFile:
                 was written in another format.
         """
         self.path: Final = path
-        self._mark: Mark | None = None
         self._unfolded = 0
-        flags = apsw.SQLITE_OPEN_READONLY
-        with self._readable():
-            if writable:
-                flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-                if vfs is None:
-                    create_private(path)
-            self._connection: Final = apsw.Connection(os.fspath(path), flags=flags, vfs=vfs)
+        with readable(path):
+            # Read before the rows are counted: beside a writer it is behind them, never ahead.
+            mark = Mark(path) if vfs is None else None
+            if mark is not None and (what := lost(path, mark.found)):
+                raise damaged(path, what)
+            self._connection: Final = connect(path, writable=writable, vfs=vfs)
         try:
             with self._readable():
-                self._prepare(synchronous, writable=writable, alone=vfs is not None)
+                alone = vfs is not None
+                prepare(self._connection, path, synchronous, writable=writable, alone=alone)
             self.start: int = self._start()
             """The newest sequence number that was dropped; 0 if all rows are there."""
             self.head: int = self._head()
             """The newest sequence number; 0 if there is none."""
             self.epoch: int = self._newest_epoch()
-            if vfs is None:
-                self._open_mark(writable=writable)
+            if mark is not None and mark.found > self.head:
+                raise self._damaged(f"it ends at row {self.head}, but row {mark.found} was kept")
+            self._mark: Final = mark if writable else None
+            if self._mark is not None:
+                with self._readable():
+                    self._mark.open(self.head)
+            let_fold(self._connection, folds=writable)
         except JournalError:
-            self.close()
+            self._connection.close()
             raise
 
     def write(self, first: int, now: Nanos, commands: Sequence[Command]) -> None:
@@ -128,7 +132,7 @@ class JournalFile:
             self.head = first + len(packed) - 1
             if self._mark is not None:
                 self._mark.write(self.head)
-        self._unfolded += sum(map(len, packed))
+        self._unfolded += sum(map(len, packed)) + PAGE_BYTES
 
     def fold(self, *, at_once: bool = False) -> None:
         """Move the write-ahead log into the file if it has grown, or at once.
@@ -235,6 +239,8 @@ class JournalFile:
     def rows(self, after: int = 0, until: int | None = None) -> Iterator[Row]:
         """Yield the commands behind the sequence number ``after``, each checked.
 
+        None where nothing that is kept lies between the two numbers.
+
         Args:
             after: where to begin.
             until: the last sequence number wanted; None for the newest that there is now.
@@ -244,6 +250,8 @@ class JournalFile:
         """
         last = self.head if until is None else min(until, self.head)
         expected = after = max(after, self.start)
+        if last <= after:
+            return
         epoch = 0
         with self._readable():
             for row in self._connection.execute(SELECT, (after, last)):
@@ -312,41 +320,6 @@ class JournalFile:
         with self._readable():
             self._connection.close()
 
-    def _prepare(self, synchronous: str, *, writable: bool, alone: bool) -> None:
-        connection = self._connection
-        connection.set_busy_timeout(BUSY_MILLISECONDS)
-        if alone:
-            connection.pragma("locking_mode", "exclusive")
-        new = self._identify(writable=writable)
-        if writable:
-            if connection.pragma("journal_mode", "wal") != "wal":
-                raise JournalError(f"{self.path}: its file system allows no write-ahead log")
-            connection.pragma("synchronous", synchronous)
-            connection.pragma("journal_size_limit", LOG_BYTES)
-            # Folded between two groups, never within a commit.
-            connection.wal_autocheckpoint(0)
-        if new:
-            with connection:
-                connection.execute(SCHEMA)
-
-    def _identify(self, *, writable: bool) -> bool:
-        """Return whether the database is still to become a journal; refuse any other."""
-        connection = self._connection
-        version = connection.pragma("user_version")
-        if version == 0 and writable:
-            if connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None:
-                raise JournalError(f"{self.path} is a database, but not a journal of diffex")
-            return True
-        if connection.pragma("application_id") != APPLICATION:
-            raise JournalError(f"{self.path} is not a journal of diffex; {_WAY_OUT}")
-        if version not in (FORMAT, TRIMMED_FORMAT):
-            raise JournalError(
-                f"{self.path} was written in format {version}, this program knows {FORMAT} "
-                f"and {TRIMMED_FORMAT}; "
-                "use the diffex that wrote it, or start with another data directory"
-            )
-        return False
-
     def _start(self) -> int:
         with self._readable():
             if self._connection.pragma("user_version") != TRIMMED_FORMAT:
@@ -366,19 +339,10 @@ class JournalFile:
         ((newest,),) = self._connection.execute(query).fetchall()
         return int(newest or 0)
 
-    def _open_mark(self, *, writable: bool) -> None:
-        """Compare the mark with the rows, and keep it open where there is more to come."""
-        if not writable:
-            return
-        with self._readable():
-            self._mark = Mark(self.path)
-        if self._mark.found > self.head:
-            raise self._damaged(f"it ends at row {self.head}, but row {self._mark.found} was kept")
-        with self._readable():
-            self._mark.open(self.head)
-
     def _damaged(self, what: str) -> JournalError:
-        return JournalError(f"{self.path} is damaged: {what}; nothing was changed; {_WAY_OUT}")
+        # What SQLite would drop of a damaged log, somebody may still rescue.
+        let_fold(self._connection, folds=False)
+        return damaged(self.path, what)
 
     def _unknown(self, sequence: int, error: Exception) -> JournalError:
         return JournalError(
@@ -394,4 +358,4 @@ class JournalFile:
         except (apsw.CorruptError, apsw.NotADBError) as error:
             raise self._damaged(str(error)) from error
         except (apsw.Error, OSError) as error:
-            raise JournalError(f"cannot use {self.path}: {error}") from error
+            raise unusable(self.path, error) from error

@@ -99,7 +99,9 @@ def copy_journal(source: apsw.Connection, path: Path, progress: Progress) -> Non
     create_private(path)
     copy = apsw.Connection(os.fspath(path))
     try:
-        with copy.backup("main", source, "main") as work:
+        # One read from beginning to end: else each commit in between begins the copy anew.
+        with source, copy.backup("main", source, "main") as work:
+            source.execute("SELECT 1 FROM journal LIMIT 1").fetchall()
             while not work.done:
                 work.step(BACKUP_PAGES)
                 progress(work.page_count - work.remaining, work.page_count)
