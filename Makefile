@@ -22,7 +22,7 @@ PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo "$$name"; break; fi; done)
 
-.PHONY: help setup run page test stories lint fmt nightly mutants bench bench-web interop-latest clean
+.PHONY: help setup run page test stories screenshots lint fmt nightly mutants bench bench-web interop-latest clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -121,6 +121,10 @@ bench-web: setup $(WEB) ## Measure the TypeScript client, and the page in a brow
 	@cd $(TS) && npm run --silent bench
 	@tools/install-chromium
 	@cd $(PAGE) && npm run --silent bench -- $(ARGS)
+
+screenshots: setup $(WEB) ## Take the pictures of the READMEs again
+	@tools/install-chromium
+	@cd $(PAGE) && npm run --silent screenshots
 
 mutants: setup ## Plant faults in copies of the source; a test must notice each
 	@$(BIN)/python -m tests.mutants.run $(ARGS)
