@@ -38,14 +38,12 @@ from diffex.domain.limits import (
     WAKE_SECONDS,
 )
 from diffex.engine.exchange import Exchange
-from diffex.engine.ports import Past, StoredUser, StoreError, UserStore
+from diffex.engine.ports import Past, UserStore
 from diffex.history.serving import Making, make_quietly, making_of
 from diffex.market.agents import Market
 from diffex.secret import Secret
-from diffex.storage.memory import MemoryUserStore
 from diffex.storage.operator_key import left_for_operator, port_file
-from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
-from diffex.transport.auth import Authenticator, hash_password, verify_password
+from diffex.transport.auth import Authenticator
 from diffex.transport.collector import FULL_SECONDS, calmed, collect_all
 from diffex.transport.connection import Counter, Route
 from diffex.transport.gate import (
@@ -169,27 +167,29 @@ async def running(config: Config, options: Options) -> AsyncIterator[Running]:
     """
     if options.demo and not is_loopback(options.host):
         raise ValueError("a demo lets anyone in by name, so it listens on loopback only")
-    with ExitStack() as stack:
-        store = _open_store(options.data)
-        stack.callback(store.close)
-        _enrol(config, store, options.demo)
-        async with operating(config, options, store) as server:
-            yield server
+    async with operating(config, options) as server:
+        yield server
 
 
 @asynccontextmanager
-async def operating(config: Config, options: Options, store: UserStore) -> AsyncIterator[Running]:
-    """Run a server inside the block, as ``running`` does, for the users of ``store``.
+async def operating(
+    config: Config, options: Options, store: UserStore | None = None
+) -> AsyncIterator[Running]:
+    """Run a server inside the block, as ``running`` does.
 
-    The store is the caller's, and so is the check that a demo is on loopback.
+    Args:
+        config: of the market, and its users.
+        options: how it runs; that a demo is on loopback is the caller's to check.
+        store: the caller's, of all users that there are; None for the data directory's and the
+            configuration's.
     """
     allow_many_files()
     with ExitStack() as stack:
-        kept = Kept(config, options.data, options.days)
+        kept = Kept(config, options.data, options.days, demo=options.demo, store=store)
         stack.callback(kept.close)
         history = kept.begun.history
         making = making_of(history)
-        plant = _build(config, options, store, kept.begun, making)
+        plant = _build(config, options, kept.users, kept.begun, making)
         stack.callback(plant.authenticator.close)
         listener, port = await plant.gate.listen(options.host, options.port, plant.http.protocol)
         left = None if options.runtime is None else port_file(options.runtime, port)
@@ -364,32 +364,6 @@ async def _say_goodbye(plant: Plant, writer: asyncio.Task[None]) -> None:
     plant.gate.cut_waiting()
     await plant.http.close()
     _log.info("App: Stopped")
-
-
-def _open_store(data: Path | None) -> UserStore:
-    return MemoryUserStore() if data is None else SqliteUserStore(data / USERS_FILE)
-
-
-def _enrol(config: Config, store: UserStore, demo: bool) -> None:
-    """Bring the configuration's users into the store.
-
-    Raises:
-        StoreError: a user is kept with another password than the configuration says.
-    """
-    for user in config.users:
-        known = store.get(user.user_id)
-        if known is None:
-            hashed = hash_password(user.password.reveal())
-            store.add(
-                StoredUser(
-                    user_id=user.user_id, password_hash=hashed, deposit=user.deposit, demo=demo
-                )
-            )
-        elif not known.chosen and not verify_password(known.password_hash, user.password.reveal()):
-            raise StoreError(
-                f"user {user.user_id} is kept in the data directory with another password than "
-                f"the configuration says; remove the [[user]] or use another directory"
-            )
 
 
 def _run_token() -> str:

@@ -12,13 +12,14 @@ import msgspec
 
 from diffex import config as configuration
 from diffex import logs
+from diffex.app_users import newcomers, open_store
 from diffex.config import Config
 from diffex.domain.commands import Reconfigure
 from diffex.domain.reconfiguration import reconfiguration
 from diffex.domain.units import Nanos
 from diffex.engine import image
 from diffex.engine.exchange import Exchange
-from diffex.engine.ports import Archive, Journal, Past, StoreError
+from diffex.engine.ports import Archive, Journal, Past, StoredUser, StoreError, UserStore
 from diffex.engine.state import ExchangeState
 from diffex.history.opening import History
 from diffex.history.serving import open_or_none
@@ -64,22 +65,36 @@ class Beginning(msgspec.Struct):
 class Kept:
     """What is open of a data directory while its exchange runs; without one, nothing."""
 
-    def __init__(self, config: Config, data: Path | None, days: int) -> None:
+    def __init__(
+        self,
+        config: Config,
+        data: Path | None,
+        days: int,
+        *,
+        demo: bool = False,
+        store: UserStore | None = None,
+    ) -> None:
         """Open the directory, and carry out what its journal has.
+
+        Whatever is refused is refused before anything in the directory has changed.
 
         Args:
             config: of the market. An exchange that goes on has the contracts and rules that
                 it began with.
             data: the directory; None for an exchange that ends with its process.
             days: of the past before the exchange began.
+            demo: whether the configuration's users are a demo's.
+            store: the caller's, of all users that there are; None opens the directory's, and
+                brings the configuration's users into it.
 
         Raises:
-            StoreError: the directory cannot be used, or is in use.
+            StoreError: the directory cannot be used, or is in use, or does not go with the
+                configuration.
         """
         self._close: list[Callable[[], None]] = []
         self._keep_days: Final = config.journal.keep_days
         try:
-            self.begun: Final = self._begin(config, data, days)
+            self.begun: Final = self._begin(config, data, days, demo=demo, store=store)
         except BaseException:
             self.close()
             raise
@@ -126,9 +141,13 @@ class Kept:
             journal.begin_behind(base.sequence, base.state, base.now)
             _log.info("Kept: Old commands are dropped", until=base.sequence, days=self._keep_days)
 
-    def _begin(self, config: Config, data: Path | None, days: int) -> Beginning:
+    def _begin(
+        self, config: Config, data: Path | None, days: int, *, demo: bool, store: UserStore | None
+    ) -> Beginning:
         if data is None:
-            return _anew(config, None, days, MemoryJournal(), NoArchive())
+            begun = _anew(config, None, days, MemoryJournal(), NoArchive())
+            self._enrol(self._open_users(config, None, store, demo=demo))
+            return begun
         lock = DirectoryLock(data)
         self._close.append(lock.release)
         file = JournalFile(data / JOURNAL_FILE)
@@ -141,15 +160,34 @@ class Kept:
         journal = SqliteJournal(file, asyncio.get_running_loop().call_soon_threadsafe)
         if genesis is None:
             begun = _anew(config, data, days, journal, archive)
-            _log.info("Kept: An exchange begins", data=str(data))
-            file.begin(image.dump(begun.exchange.state), begun.genesis)
         else:
             begun = _again(config, data, days, journal, file, archive, genesis[0])
+        new_users = self._open_users(config, data, store, demo=demo)
+        # Nothing is refused from here on: a start that was refused must not give out money.
+        if genesis is None:
+            _log.info("Kept: An exchange begins", data=str(data))
+            file.begin(image.dump(begun.exchange.state), begun.genesis)
         file.begin_epoch(time.time_ns(), version())
         _follow(begun)
         # It waits for a commit that is under way; the file is closed once more then.
         self._close.append(journal.close)
+        self._enrol(new_users)
         return begun
+
+    def _open_users(
+        self, config: Config, data: Path | None, store: UserStore | None, *, demo: bool
+    ) -> list[StoredUser]:
+        """Open the store of the users; return who is still to be brought into it."""
+        if store is not None:
+            self.users = store
+            return []
+        self.users = open_store(data)
+        self._close.append(self.users.close)
+        return newcomers(config, self.users, demo=demo)
+
+    def _enrol(self, users: list[StoredUser]) -> None:
+        for user in users:
+            self.users.add(user)
 
     @staticmethod
     def _newest_image(data: Path) -> int:

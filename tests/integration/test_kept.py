@@ -11,13 +11,15 @@ from diffex.app import Options, running
 from diffex.config import parse
 from diffex.domain.commands import OpenAccount, Reconfigure, SettleDay, TakeTicks
 from diffex.domain.units import SECOND
-from diffex.engine.ports import JournalError, StoreError
+from diffex.engine.ports import JournalError, StoredUser, StoreError
 from diffex.storage import images
 from diffex.storage.audit import at, audit
 from diffex.storage.imaging import bring_up_to_date
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import NoPast
 from diffex.storage.recovery import from_genesis, recover, replay
+from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
+from diffex.transport.auth import hash_password
 from tests.support.engine_rows import bars_of, same, ticks_of
 from tests.support.orders import order
 from tests.support.quiet import PASSWORDS, QUIET
@@ -80,6 +82,51 @@ def test_a_second_process_is_kept_out(tmp_path: Path) -> None:
         server_thread(live_config(), data=tmp_path),
     ):
         pytest.fail("a second server runs")
+
+
+async def test_a_refused_start_lets_nobody_in(tmp_path: Path) -> None:
+    """Whoever only a refused configuration names has no deposit at the next start."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    new = '[[user]]\nuser_id = "mallory"\npassword = "mallory\'s"\ndeposit = 7\n'
+    named = f"{QUIET}{new}"
+    refused = {
+        "in use by another diffex": named,
+        r"\[clock\] sessions": f'[clock]\nsessions = "exchange"\n{named}',
+        "alice is kept .* with another password": f"{new}{QUIET}".replace("alice's", "another"),
+    }
+
+    async def attempt(why: str) -> None:
+        with pytest.raises(StoreError, match=why):
+            async with running(parse(refused[why], "other.toml"), options):
+                pytest.fail("it runs")
+
+    first, *others = refused
+    async with running(parse(QUIET, "quiet.toml"), options):
+        await attempt(first)
+    before = audit(tmp_path, lambda _, __: None)
+    for why in others:
+        await attempt(why)
+    assert audit(tmp_path, lambda _, __: None) == before
+    async with running(parse(QUIET, "quiet.toml"), options) as server:
+        assert set(server.plant.exchange.state.traders) == set(PASSWORDS)
+    async with running(parse(named, "other.toml"), options) as server:
+        assert set(server.plant.exchange.state.traders) == {*PASSWORDS, "mallory"}
+
+
+async def test_a_refused_beginning_leaves_no_exchange(tmp_path: Path) -> None:
+    """A user who was added with another password: the next start begins anew, as configured."""
+    store = SqliteUserStore(tmp_path / USERS_FILE)
+    hashed = hash_password("another")
+    store.add(StoredUser(user_id="bob", password_hash=hashed, deposit=5, demo=False))
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    with pytest.raises(StoreError, match="bob is kept"):
+        async with running(parse(QUIET, "quiet.toml"), options):
+            pytest.fail("it runs")
+    assert [user.user_id for user in store.list()] == ["bob"]
+    store.close()
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    assert (journal.genesis(), journal.epoch) == (None, 0)
+    journal.close()
 
 
 async def test_a_failed_commit_ends_the_server(
