@@ -31,7 +31,7 @@ from diffex.storage.imaging import MODULE
 from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import MemoryJournal, NoArchive, NoPast
-from diffex.storage.recovery import Recovered, recover
+from diffex.storage.recovery import Recovered, first_day, recover
 from diffex.version import version
 
 IMAGE_COMMANDS: Final = 200_000
@@ -161,7 +161,7 @@ class Kept:
         if genesis is None:
             begun = _anew(config, data, days, journal, archive)
         else:
-            begun = _again(config, data, days, journal, file, archive, genesis[0])
+            begun = _again(config, data, days, journal, file, archive)
         new_users = self._open_users(config, data, store, demo=demo)
         # Nothing is refused from here on: a start that was refused must not give out money.
         if genesis is None:
@@ -217,11 +217,10 @@ def _again(
     journal: Journal,
     file: JournalFile,
     archive: Archive,
-    genesis: bytes,
 ) -> Beginning:
     """Go on where the journal ends."""
     # The past ends where the exchange began: ids of bars and ticks never change.
-    history = open_or_none(config, data, days, image.trading_day(genesis))
+    history = open_or_none(config, data, days, first_day(file))
     past = NoPast() if history is None else history.past
     began = time.monotonic()
     found = recover(data, file, past, lambda why: _log.warning("Kept: " + why), _progress)

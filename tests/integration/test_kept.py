@@ -11,6 +11,7 @@ from diffex.app import Options, running
 from diffex.config import parse
 from diffex.domain.commands import OpenAccount, Reconfigure, SettleDay, TakeTicks
 from diffex.domain.units import SECOND
+from diffex.engine import image
 from diffex.engine.ports import JournalError, StoredUser, StoreError
 from diffex.storage import images
 from diffex.storage.audit import at, audit
@@ -127,6 +128,20 @@ async def test_a_refused_beginning_leaves_no_exchange(tmp_path: Path) -> None:
     journal = JournalFile(tmp_path / JOURNAL_FILE)
     assert (journal.genesis(), journal.epoch) == (None, 0)
     journal.close()
+
+
+async def test_a_journal_of_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what to do."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    with monkeypatch.context() as other:
+        other.setattr(image, "FORMAT", image.FORMAT - 1)
+        async with running(parse(QUIET, "quiet.toml"), options):
+            pass
+    with pytest.raises(StoreError, match="use the diffex that wrote it, or start with another"):
+        async with running(parse(QUIET, "quiet.toml"), options):
+            pytest.fail("it runs")
 
 
 async def test_a_failed_commit_ends_the_server(

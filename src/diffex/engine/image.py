@@ -44,8 +44,9 @@ from diffex.engine.phases import STAGES
 from diffex.engine.ports import Past
 from diffex.engine.state import ExchangeState
 
-FORMAT: Final = 1
-"""Of the sections; an image of another one is not read."""
+FORMAT: Final = 2
+"""Of the sections; an image of another one is not read. Raise it whenever their shape changes:
+``test_image_shapes`` knows the shape of each."""
 
 
 class ImageError(ValueError):

@@ -134,7 +134,11 @@ def _read(path: Path) -> Image:
     content = memoryview(found)[head:]
     if found[:head] != _MAGIC + _digest(content):
         raise DamagedImageError(f"{path} is damaged")
-    return msgspec.msgpack.decode(content, type=Image)
+    try:
+        return msgspec.msgpack.decode(content, type=Image)
+    except msgspec.MsgspecError as error:
+        # The bytes are what was written.
+        raise StoreError(f"{path} is of another version: {error}") from error
 
 
 def usable(data: Path) -> Iterator[tuple[int, Image | StoreError]]:

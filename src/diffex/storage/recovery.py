@@ -26,6 +26,10 @@ from diffex.storage.journal_tables import Progress
 REPORT_ROWS: Final = 10_000
 """Commands between two reports of progress."""
 
+_WAY_OUT: Final = (
+    "; use the diffex that wrote it, or start with another data directory with --data DIR"
+)
+
 Warn: TypeAlias = Callable[[str], None]
 """Is told what was found and does not stop the start."""
 See: TypeAlias = Callable[[int, list[Event]], None]
@@ -67,6 +71,7 @@ def recover(
 
     Raises:
         JournalError: the journal is damaged, or ends before an image of it.
+        StoreError: another version of diffex wrote it.
     """
     with _without_collections():
         found = _from_image(data, journal, past, warn) or from_genesis(journal, past)
@@ -79,14 +84,26 @@ def from_genesis(journal: JournalFile, past: Past) -> Recovered:
 
     Raises:
         JournalError: the journal has no beginning, or it is damaged.
+        StoreError: another version of diffex wrote it.
     """
-    genesis = journal.genesis()
-    if genesis is None:
-        raise JournalError(f"{journal.path} is empty: no exchange has run here yet")
-    state, began = genesis
+    state, began = _genesis(journal)
     state, now, sequence = journal.base() or (state, began, 0)
-    exchange = _exchange(state, past, f"{journal.path}: its first state")
+    exchange = _exchange(state, past, f"{journal.path}: its first state", _WAY_OUT)
     return Recovered(exchange, sequence, now, began)
+
+
+def first_day(journal: JournalFile) -> datetime.date:
+    """Return the trading day on which the exchange began.
+
+    Raises:
+        JournalError: the journal has no beginning, or it is damaged.
+        StoreError: another version of diffex wrote it.
+    """
+    state, _ = _genesis(journal)
+    try:
+        return image.trading_day(state)
+    except image.ImageError as error:
+        raise _of_another_version(f"{journal.path}: its first state", error, _WAY_OUT) from error
 
 
 def replay(
@@ -161,12 +178,23 @@ def _from_image(data: Path, journal: JournalFile, past: Past, warn: Warn) -> Rec
     return None
 
 
-def _exchange(state: bytes, past: Past, where: str) -> Exchange:
+def _genesis(journal: JournalFile) -> tuple[bytes, Nanos]:
+    genesis = journal.genesis()
+    if genesis is None:
+        raise JournalError(f"{journal.path} is empty: no exchange has run here yet")
+    return genesis
+
+
+def _exchange(state: bytes, past: Past, where: str, way_out: str = "") -> Exchange:
     try:
         found = image.restore(state, past)
     except image.ImageError as error:
-        raise StoreError(f"{where} is of another version: {error}") from error
+        raise _of_another_version(where, error, way_out) from error
     return Exchange.of(found, partial(_listed, found))
+
+
+def _of_another_version(where: str, error: image.ImageError, way_out: str) -> StoreError:
+    return StoreError(f"{where} is of another version: {error}{way_out}")
 
 
 def _untold(state: ExchangeState) -> Exchange:

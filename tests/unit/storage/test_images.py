@@ -1,9 +1,11 @@
 """Images of the state: whole or passed over, three of them, for their own journal."""
 
+import hashlib
 import stat
 from functools import partial
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from diffex.config import calendar as clock_of
@@ -14,12 +16,13 @@ from diffex.engine import image
 from diffex.engine.exchange import Exchange
 from diffex.engine.ports import JournalError, StoreError
 from diffex.storage import images
+from diffex.storage.audit import audit
 from diffex.storage.images import IMAGES, DamagedImageError, Image
 from diffex.storage.imaging import bring_up_to_date
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.journal_mark import MARK_SUFFIX
 from diffex.storage.memory import NoPast
-from diffex.storage.recovery import Recovered, recover
+from diffex.storage.recovery import Recovered, first_day, recover
 from tests.support.orders import START, Floor
 
 
@@ -111,6 +114,51 @@ def test_a_damaged_image_is_passed_over(tmp_path: Path) -> None:
     assert recovered(tmp_path, journal, warnings).sequence == 3
     assert "is of another version" in warnings[1]
     journal.close()
+
+
+def of_format(state: bytes, number: int) -> bytes:
+    """Return an image of a state as another version of diffex would have written it."""
+    return msgspec.msgpack.encode({**msgspec.msgpack.decode(state), "format": number})
+
+
+def test_an_image_of_another_format_is_passed_over(tmp_path: Path) -> None:
+    """Also one whose file has another shape: the journal has everything, and it is said."""
+    journal = kept(tmp_path, 3)
+    bring_up_to_date(tmp_path)
+    written = images.read(tmp_path, 3)
+    old = of_format(written.state, image.FORMAT - 1)
+    images.write(tmp_path, msgspec.structs.replace(written, state=old))
+    path = images.image_path(tmp_path, 3)
+    whole = path.read_bytes()
+    warnings: list[str] = []
+    assert recovered(tmp_path, journal, warnings).sequence == 3
+    content = msgspec.msgpack.encode({"genesis": START})
+    digest = hashlib.blake2b(content, digest_size=32).digest()
+    path.write_bytes(whole[: whole.index(b"\n") + 1] + digest + content)
+    assert recovered(tmp_path, journal, warnings).sequence == 3
+    journal.close()
+    assert f"its format is {image.FORMAT - 1}, this program knows {image.FORMAT}" in warnings[0]
+    assert "the journal is read from further back" in warnings[0]
+    assert "is of another version" in warnings[1]
+
+
+@pytest.mark.parametrize("number", [image.FORMAT - 1, image.FORMAT + 1])
+def test_a_journal_of_another_format_is_refused(tmp_path: Path, number: int) -> None:
+    """In a sentence that says the way out, and whoever asks."""
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    journal.begin(of_format(image.dump(Floor("nobody").state), number), START)
+    journal.begin_epoch(START, "test")
+    said = (
+        rf"{JOURNAL_FILE}: its first state is of another version: its format is {number}, .*; "
+        r"use the diffex that wrote it, or start with another data directory with --data DIR$"
+    )
+    with pytest.raises(StoreError, match=said):
+        recovered(tmp_path, journal, [])
+    with pytest.raises(StoreError, match=said):
+        first_day(journal)
+    journal.close()
+    with pytest.raises(StoreError, match=said):
+        audit(tmp_path, lambda _, __: None)
 
 
 def test_an_image_beyond_the_journal_is_a_loss(tmp_path: Path) -> None:
