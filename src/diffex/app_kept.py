@@ -32,7 +32,7 @@ from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.memory import MemoryJournal, NoArchive, NoPast
 from diffex.storage.recovery import Recovered, first_day, recover
-from diffex.version import version
+from diffex.version import has_these_rules, version_with_rules
 
 IMAGE_COMMANDS: Final = 200_000
 """Commands between two images while the exchange runs; the next start carries out so many."""
@@ -167,7 +167,7 @@ class Kept:
         if genesis is None:
             _log.info("Kept: An exchange begins", data=str(data))
             file.begin(image.dump(begun.exchange.state), begun.genesis)
-        file.begin_epoch(time.time_ns(), version())
+        file.begin_epoch(time.time_ns(), version_with_rules())
         _follow(begun)
         # It waits for a commit that is under way; the file is closed once more then.
         self._close.append(journal.close)
@@ -219,6 +219,7 @@ def _again(
     archive: Archive,
 ) -> Beginning:
     """Go on where the journal ends."""
+    _warn_of_other_rules(file)
     # The past ends where the exchange began: ids of bars and ticks never change.
     history = open_or_none(config, data, days, first_day(file))
     past = NoPast() if history is None else history.past
@@ -244,6 +245,25 @@ def _again(
         data=data,
         change=change,
     )
+
+
+def _warn_of_other_rules(file: JournalFile) -> None:
+    """Say it where the start before this one was another diffex's, which may have judged otherwise.
+
+    Raises:
+        StoreError: the journal cannot be read.
+    """
+    for last in list(file.epochs())[-1:]:
+        if not has_these_rules(last.version):
+            _log.warning(
+                "Kept: The journal was written under other rules",
+                written_by=last.version,
+                this=version_with_rules(),
+                why="commands behind the newest image are carried out again under the rules of "
+                "this diffex, and may end otherwise than clients saw",
+                what_to_do="run diffex verify; if an image shows another state, stop this server "
+                "and use the diffex that wrote the journal, or another --data directory",
+            )
 
 
 def _require_traded(config: Config, exchange: Exchange) -> None:

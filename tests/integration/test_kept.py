@@ -1,12 +1,15 @@
 """An exchange that is kept goes on where it stopped: agents, orders, funds, bars, ticks, ids."""
 
 import asyncio
+import io
+import json
 import time
 from pathlib import Path
 from typing import Final
 
 import pytest
 
+from diffex import logs
 from diffex.app import Options, running
 from diffex.config import parse
 from diffex.domain.commands import OpenAccount, Reconfigure, SettleDay, TakeTicks
@@ -21,7 +24,9 @@ from diffex.storage.memory import NoPast
 from diffex.storage.recovery import from_genesis, recover, replay
 from diffex.storage.sqlite import USERS_FILE, SqliteUserStore
 from diffex.transport.auth import hash_password
+from diffex.version import RULES
 from tests.support.engine_rows import bars_of, same, ticks_of
+from tests.support.logs import logs_restored
 from tests.support.orders import order
 from tests.support.quiet import PASSWORDS, QUIET
 from tests.support.server_thread import ServerThread, server_thread
@@ -142,6 +147,32 @@ async def test_a_journal_of_another_version_is_refused(
     with pytest.raises(StoreError, match="use the diffex that wrote it, or start with another"):
         async with running(parse(QUIET, "quiet.toml"), options):
             pytest.fail("it runs")
+
+
+async def test_a_journal_under_other_rules_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once, at the start that goes on from it: the next one has the same rules as the last."""
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    with monkeypatch.context() as other:
+        other.setattr("diffex.version.RULES", RULES - 1)
+        async with running(parse(QUIET, "quiet.toml"), options):
+            pass
+    told = []
+    for _ in range(2):
+        stream = io.StringIO()
+        with logs_restored():
+            logs.set_up(logs.parse_levels("", "info"), stream)
+            async with running(parse(QUIET, "quiet.toml"), options):
+                pass
+        lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+        told.append([line for line in lines if "other rules" in line["event"]])
+    ((warning,), nothing) = told
+    assert nothing == []
+    assert warning["level"] == "warning"
+    assert warning["written_by"].endswith(f"+rules.{RULES - 1}")
+    assert warning["this"].endswith(f"+rules.{RULES}")
+    assert "diffex verify" in warning["what_to_do"]
 
 
 async def test_a_failed_commit_ends_the_server(
