@@ -27,6 +27,7 @@ from diffex.storage import images
 from diffex.storage.archive_file import ARCHIVE_FILE
 from diffex.storage.data_archive import DataArchive
 from diffex.storage.directory_lock import DirectoryLock
+from diffex.storage.images import Image
 from diffex.storage.imaging import MODULE
 from diffex.storage.journal import SqliteJournal
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
@@ -137,7 +138,11 @@ class Kept:
         _log.info("Kept: An image is made", commands=imaged)
         journal = self.begun.journal
         if dropped and isinstance(journal, SqliteJournal):
-            base = images.take_base(data)
+            try:
+                base = await _base(data)
+            except StoreError as error:
+                _log.warning("Kept: Old commands stay for now", why=str(error))
+                return
             journal.begin_behind(base.sequence, base.state, base.now)
             _log.info("Kept: Old commands are dropped", until=base.sequence, days=self._keep_days)
 
@@ -311,6 +316,23 @@ def _follow(begun: Beginning) -> None:
 def _progress(done: int, total: int) -> None:
     if done < total:
         _log.info("Kept: Commands carried out again", done=done, of=total)
+
+
+async def _base(data: Path) -> Image:
+    """Take the state that the journal is to begin with, off the loop: it may have megabytes.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    reading = asyncio.ensure_future(asyncio.to_thread(images.take_base, data))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        # It removes the file: not from a directory that is another process's by then.
+        await asyncio.wait((reading,))
+        if not reading.cancelled():
+            reading.exception()
+        raise
 
 
 async def _imaging(data: Path, keep_days: int) -> tuple[int, int] | None:

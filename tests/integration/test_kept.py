@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import threading
 import time
 from pathlib import Path
 from typing import Final
@@ -247,6 +248,68 @@ async def test_old_commands_are_dropped_while_it_runs(
     journal.close()
     async with running(config, options) as server:
         assert "ann" in server.plant.exchange.state.traders
+
+
+async def trims(data: Path) -> tuple[int, int]:
+    """Make an image, and prepare that the journal begins behind the command before it."""
+    sequence = bring_up_to_date(data)
+    images.write_base(data, at(data, sequence - 1, lambda _, __: None).shown())
+    return sequence, sequence - 1
+
+
+async def test_the_loop_goes_on_while_the_base_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has megabytes; a stop meanwhile waits for it, and leaves the journal as it was."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_SECONDS", 0.05)
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS", 1)
+    monkeypatch.setattr("diffex.app_kept._imaging", lambda data, _: trims(data))
+    began, go_on, done = threading.Event(), threading.Event(), []
+    take = images.take_base
+
+    def slowly(data: Path) -> images.Image:
+        began.set()
+        assert go_on.wait(SECONDS), "the loop stands still"
+        done.append(take(data).sequence)
+        raise StoreError("nobody hears of it")
+
+    monkeypatch.setattr(images, "take_base", slowly)
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    async with asyncio.timeout(SECONDS / 2):
+        async with running(
+            parse(f"[journal]\nkeep_days = 3\n{QUIET}", "quiet.toml"), options
+        ) as server:
+            server.plant.inbox.submit(OpenAccount("ann", 1))
+            assert await asyncio.to_thread(began.wait, SECONDS)
+            asyncio.get_running_loop().call_later(1, go_on.set)
+        assert len(done) == 1
+    journal = JournalFile(tmp_path / JOURNAL_FILE)
+    assert journal.start == 0
+    journal.close()
+
+
+async def test_a_base_that_cannot_be_read_drops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The exchange goes on; the commands stay until the next time."""
+    monkeypatch.setattr("diffex.app_kept.IMAGE_SECONDS", 0.05)
+    monkeypatch.setattr("diffex.app_kept.IMAGE_COMMANDS", 1)
+    asked = []
+
+    async def imaging(data: Path, _: int) -> tuple[int, int]:
+        asked.append(await trims(data))
+        if len(asked) == 1:
+            (data / images.IMAGES / images.BASE).write_bytes(b"torn")
+        return asked[-1]
+
+    monkeypatch.setattr("diffex.app_kept._imaging", imaging)
+    options = Options(host="127.0.0.1", port=0, demo=False, data=tmp_path)
+    config = parse(f"[journal]\nkeep_days = 3\n{QUIET}", "quiet.toml")
+    async with running(config, options) as server, asyncio.timeout(SECONDS):
+        while len(asked) < 3:
+            server.plant.inbox.submit(OpenAccount("ann", 1))
+            await asyncio.sleep(0.05)
+    assert audit(tmp_path, lambda _, __: None).faults == ()
 
 
 async def test_another_configuration_is_followed(tmp_path: Path) -> None:
