@@ -10,6 +10,7 @@ from typing import Final
 from diffex.engine.ports import StoreError
 from diffex.storage.data_place import DEMO, default_directory
 from diffex.storage.history_file import UNFINISHED
+from diffex.storage.private_file import make_private
 
 FOLDER: Final = "history"
 """The past's directory in a data directory."""
@@ -52,7 +53,7 @@ def locked(directory: Path) -> Iterator[None]:
         StoreError: the place cannot be used, or another process makes it now.
     """
     try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(directory)
         descriptor = os.open(directory / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise StoreError(f"cannot use {directory}: {error.strerror}") from error

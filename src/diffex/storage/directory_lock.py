@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import shlex
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -18,11 +20,12 @@ class DirectoryLock:
         """Take the lock; the directory is made (mode 0700) if it is missing.
 
         Raises:
-            StoreError: another process has it, or the place cannot be used.
+            StoreError: another process has it, or the place cannot be used, or is open to others.
         """
         path = directory / LOCK_FILE
         try:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _require_private(directory)
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise StoreError(f"cannot use {directory}: {error.strerror}") from error
@@ -41,3 +44,26 @@ class DirectoryLock:
     def release(self) -> None:
         """Let another process have the directory."""
         os.close(self._descriptor)
+
+
+def _require_private(directory: Path) -> None:
+    """Refuse a place where others could read, or put files of their choice for us to believe.
+
+    It is not closed here: somebody may have named his home, or a directory that others share.
+
+    Raises:
+        OSError: it cannot be looked at.
+        StoreError: it is not this user's alone.
+    """
+    found = directory.stat()
+    if found.st_uid != os.geteuid():
+        raise StoreError(
+            f"{directory} belongs to another user (number {found.st_uid}); run diffex as that "
+            "one, or give another --data directory"
+        )
+    mode = stat.S_IMODE(found.st_mode)
+    if mode & 0o077:
+        raise StoreError(
+            f"{directory} is open to other users (mode {mode:04o}), and it keeps keys and "
+            f"passwords; close it with: chmod 700 {shlex.quote(str(directory))}"
+        )

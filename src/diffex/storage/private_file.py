@@ -21,6 +21,20 @@ def create_private(path: Path) -> None:
     sync_directory(path.parent)
 
 
+def make_private(directory: Path) -> None:
+    """Make a directory, and whatever above it is missing, for its owner alone (mode 0700).
+
+    Raises:
+        OSError: the place cannot be used.
+    """
+    # ``mkdir`` itself would leave those above open: a data directory that is not there yet
+    # may be one of them.
+    missing = [place for place in (directory, *directory.parents) if not place.exists()]
+    for place in reversed(missing):
+        place.mkdir(mode=0o700, exist_ok=True)
+    directory.mkdir(exist_ok=True)
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a directory outlast a loss of power.
 

@@ -42,7 +42,8 @@ def test_the_demo_shares_its_past_with_those_that_keep_nothing() -> None:
 def test_only_the_owner_may_enter(tmp_path: Path) -> None:
     """Missing directories are made, closed to others."""
     with locked(tmp_path / "a" / "b"):
-        assert stat.S_IMODE((tmp_path / "a" / "b").stat().st_mode) == 0o700
+        for place in (tmp_path / "a", tmp_path / "a" / "b"):
+            assert stat.S_IMODE(place.stat().st_mode) == 0o700
         assert stat.S_IMODE((tmp_path / "a" / "b" / "lock").stat().st_mode) == 0o600
 
 

@@ -27,3 +27,27 @@ def test_a_place_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(StoreError, match="cannot use"):
         DirectoryLock(tmp_path / "data")
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o755, 0o710, 0o701])
+def test_a_directory_that_is_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
+    """With what closes it; nothing is put there, and its mode is its owner's to change."""
+    data = tmp_path / "my data"
+    data.mkdir()
+    data.chmod(mode)
+    with pytest.raises(StoreError, match=rf"mode {mode:04o}.* chmod 700 '{data}'$"):
+        DirectoryLock(data)
+    assert list(data.iterdir()) == []
+    assert stat.S_IMODE(data.stat().st_mode) == mode
+    data.chmod(0o700)
+    DirectoryLock(data).release()
+
+
+def test_a_directory_of_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its owner could read everything."""
+    monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(StoreError, match=r"belongs to another user \(number \d+\)"):
+        DirectoryLock(tmp_path)
+    assert list(tmp_path.iterdir()) == []
