@@ -4,9 +4,10 @@ import json
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -22,7 +23,7 @@ from tests.support.server_process import ServerProcess, serving
 
 PAGES: Final = ("README.md", "docs/tutorials/quick-start.md")
 
-_START: Final = re.compile(r"((?:\w+=\S+ )*)make run(?: 2> \S+)?\n")
+_START: Final = re.compile(r"((?:\w+=\S+ )*)make run(?: ARGS=(\S+))?(?: 2> \S+)?\n")
 # The commands of a page find the test's server without naming it.
 _SHELL: Final = """
 set -euo pipefail
@@ -39,7 +40,8 @@ class Reader:
         self._server_stack = stack.enter_context(ExitStack())
         self._server: ServerProcess | None = None
         self._node: NodeSession | None = None
-        self._printed = ""
+        self.printed = ""
+        """What the last program has printed."""
         self._actions: dict[str, Callable[[Sample], None]] = {
             "server": self._start,
             "run": self._run,
@@ -66,10 +68,12 @@ class Reader:
         started = _START.fullmatch(sample.text)
         assert started is not None, "a server is started by make run"
         environment = dict(part.split("=", 1) for part in shlex.split(started[1]))
+        # What a page keeps is its reader's alone, and stays from one start to the next.
+        environment["XDG_DATA_HOME"] = str(self._scratch / "data")
         log = self._scratch / f"log-{sample.line}"
-        options = make_run_options()
+        options = make_run_options(started[2] or "")
         self._server = self._server_stack.enter_context(
-            serving(*options, log=log, environment=environment)
+            serving(*options, log=log, environment=environment, kept=True, end=signal.SIGINT)
         )
 
     def _run(self, sample: Sample) -> None:
@@ -102,7 +106,7 @@ class Reader:
             self._node.until(sample.argument)
 
     def _output(self, sample: Sample) -> None:
-        assert not missing_lines(self._at_port(sample.text), self._printed), self._printed
+        assert not missing_lines(self._at_port(sample.text), self.printed), self.printed
 
     def _log(self, sample: Sample) -> None:
         logged = self._running.log.read_text()
@@ -129,7 +133,7 @@ class Reader:
         assert sample.argument, "a sample is not skipped without a reason"
 
     def _take(self, ended: "subprocess.CompletedProcess[str]") -> None:
-        self._printed = ended.stdout
+        self.printed = ended.stdout
         assert ended.returncode == 0, ended.stdout + ended.stderr
 
     @property
@@ -141,29 +145,39 @@ class Reader:
         return text.replace(":8080", f":{self._running.port}")
 
 
-def make_run_options() -> list[str]:
-    """Return the options that ``make run`` gives to ``diffex serve`` without ``ARGS``."""
+def make_run_options(arguments: str) -> list[str]:
+    """Return the options that ``make run ARGS=ARGUMENTS`` gives to ``diffex serve``."""
     makefile = (ROOT / "Makefile").read_text()
     recipe = re.search(r"^run:.*\n\t@\$\(BIN\)/diffex serve(.*)$", makefile, re.MULTILINE)
     assert recipe is not None
-    return shlex.split(recipe[1].replace("$(ARGS)", ""))
-
-
-@pytest.fixture
-def reader(tmp_path: Path) -> Iterator[Reader]:
-    """Return someone who follows one page."""
-    with ExitStack() as stack:
-        yield Reader(tmp_path, stack)
+    return shlex.split(recipe[1].replace("$(ARGS)", arguments))
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_page_works_as_written(page: str, reader: Reader) -> None:
-    """Each sample of a page, in order, does what the page says that it does."""
+def test_page_works_as_written_again_and_again(page: str, tmp_path: Path) -> None:
+    """Each sample of a page, in order, does what the page says; the next day it does so again.
+
+    The exchange of a page that starts a kept one has the first reading behind it then.
+    """
     found = samples(ROOT / page)
     assert found
-    for sample in found:
-        try:
-            reader.follow(sample)
-        except Exception as error:
-            error.add_note(f"the sample at {page}:{sample.line}")
-            raise
+    for reading in ("the first", "the second"):
+        with ExitStack() as stack:
+            reader = Reader(tmp_path, stack)
+            for sample in found:
+                try:
+                    reader.follow(sample)
+                except Exception as error:
+                    error.add_note(f"the sample at {page}:{sample.line}, {reading} time")
+                    raise
+
+
+def test_what_the_readme_trades_is_there_after_the_next_start(tmp_path: Path) -> None:
+    """Ctrl-C and ``make run`` again: the account still holds the lots, and trades on."""
+    start, buy, *_ = samples(ROOT / "README.md")
+    with ExitStack() as stack:
+        reader = Reader(tmp_path, stack)
+        for lots in (10, 20):
+            reader.follow(start)
+            reader.follow(buy)
+            assert re.search(rf"SHFE\.cu2512 +long +{lots} ", reader.printed), reader.printed

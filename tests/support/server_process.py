@@ -36,23 +36,30 @@ class ServerProcess:
 
 @contextmanager
 def serving(
-    *options: str, log: Path, environment: Mapping[str, str] | None = None, port: int = 0
+    *options: str,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    port: int = 0,
+    kept: bool = False,
+    end: signal.Signals = signal.SIGTERM,
 ) -> Iterator[ServerProcess]:
     """Run ``diffex serve OPTIONS`` at a free port; its end must be an orderly one.
 
-    Nothing is kept unless ``options`` say where.
+    Nothing is kept unless ``options`` say where, or ``kept`` is true.
 
     Args:
         options: besides ``--port``.
         log: the file that takes the server's stderr.
         environment: variables to set besides those of this process.
         port: where it listens; 0 picks a free one.
+        kept: add nothing: it is kept where the command keeps it by itself.
+        end: the signal that ends it.
     """
-    kept = () if "--data" in options else ("--memory",)
+    memory = () if kept or "--data" in options or "--memory" in options else ("--memory",)
     with (
         log.open("w") as stderr,
         subprocess.Popen(  # noqa: S603 - this very package
-            [*DIFFEX, "serve", *options, *kept, "--port", str(port)],
+            [*DIFFEX, "serve", *options, *memory, "--port", str(port)],
             cwd=ROOT,
             env={**os.environ, **(environment or {})},
             stdout=subprocess.PIPE,
@@ -66,6 +73,6 @@ def serving(
             assert ready is not None, f"the server did not start: {log.read_text()}"
             yield ServerProcess(int(ready[1]), log, process.pid)
         finally:
-            process.send_signal(signal.SIGTERM)
+            process.send_signal(end)
             status = process.wait(SECONDS_TO_END)
         assert status == 0, log.read_text()
