@@ -2,9 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -23,6 +23,7 @@ from diffex.cli.options import (
 from diffex.cli.picture import picture, subscribed
 from diffex.client import Mirror, SubscriptionRefused, connect
 from diffex.config import demo_config
+from diffex.domain.errors import RejectCode
 
 EXAMPLES: Final = """\b
 Examples:
@@ -45,7 +46,7 @@ def watch(
         typer.Argument(
             metavar="SYMBOL",
             help="Contracts whose quotes are shown besides those held or ordered.",
-            show_default="the demo's contract",
+            show_default="the demo's contract, where it is listed",
         ),
     ] = None,
     url: UrlOption = DEFAULT_URL,
@@ -69,7 +70,8 @@ async def _watch(
     async with connect(url, user, password, timeout=CONNECT_SECONDS) as mirror:
         if symbols:
             await mirror.subscribe(*symbols)
-        quotes = _Quotes(mirror, symbols or [listed.symbol for listed in demo_config().explicit])
+        defaults = [] if symbols else [listed.symbol for listed in demo_config().explicit]
+        quotes = _Quotes(mirror, symbols, defaults)
         place = f"{user} at {url}"
         if screen.is_terminal:
             await _follow(screen, mirror, quotes, place)
@@ -77,26 +79,62 @@ async def _watch(
         await quotes.ask()
         with suppress(TimeoutError):
             await mirror.wait(lambda now: now.get("quotes"), QUOTES_SECONDS)
-        screen.print(picture(dict(mirror.items()), place))
+        screen.print(picture(quotes.tree(), place))
 
 
 class _Quotes:
     """Sees to it that every contract of the picture has its quote; asks for each once."""
 
-    def __init__(self, mirror: Mirror, wanted: Sequence[str]) -> None:
+    def __init__(self, mirror: Mirror, wanted: Sequence[str], defaults: Sequence[str]) -> None:
+        """Ask for nothing yet.
+
+        Args:
+            mirror: whose.
+            wanted: what the user has named.
+            defaults: what is shown besides, where the exchange lists it.
+        """
         self._mirror = mirror
         self._wanted = wanted
+        self._defaults = defaults
         self._asked: set[str] = set()
 
     async def ask(self) -> None:
         """Subscribe what is new. A contract that is refused is shown without a quote."""
         shown = subscribed(dict(self._mirror.items()), self._wanted)
-        new = [symbol for symbol in shown if symbol not in self._asked]
-        if new and self._mirror.connected:
-            self._asked.update(new)
-            with suppress(SubscriptionRefused, TimeoutError):
-                async with asyncio.timeout(QUOTES_SECONDS):
-                    await self._mirror.subscribe(*new)
+        # A list with one unknown contract is refused whole: no default stands in others' way.
+        for symbols in (shown, self._defaults):
+            new = [symbol for symbol in symbols if symbol not in self._asked]
+            if new and self._mirror.connected:
+                self._asked.update(new)
+                if not await self._subscribe(new) and len(new) > 1:
+                    for symbol in new:
+                        await self._subscribe([symbol])
+
+    def tree(self) -> dict[str, Any]:
+        """Return the mirror's tree, without the refusal of a default: nobody asked for that."""
+        tree = dict(self._mirror.items())
+        notices = tree.get("notify", {})
+        shown = {name: one for name, one in notices.items() if not self._is_unasked(one)}
+        return {**tree, "notify": shown}
+
+    async def _subscribe(self, symbols: Sequence[str]) -> bool:
+        """Return False if the exchange refused them, each of them or one."""
+        try:
+            async with asyncio.timeout(QUOTES_SECONDS):
+                await self._mirror.subscribe(*symbols)
+        except SubscriptionRefused:
+            return False
+        except TimeoutError:
+            # Lost with its connection perhaps; the subscription stands, and is sent again.
+            pass
+        return True
+
+    def _is_unasked(self, notice: Mapping[str, Any]) -> bool:
+        return (
+            notice.get("code") == RejectCode.SYMBOL_UNKNOWN
+            and "order_id" not in notice
+            and any(symbol in str(notice.get("content")) for symbol in self._defaults)
+        )
 
 
 async def _follow(screen: Console, mirror: Mirror, quotes: _Quotes, place: str) -> None:
@@ -110,5 +148,5 @@ async def _follow(screen: Console, mirror: Mirror, quotes: _Quotes, place: str) 
                     await anext(updates)
             await quotes.ask()
             state = "" if mirror.connected else " - connection lost, connecting again"
-            live.update(picture(dict(mirror.items()), f"{place}{state}"), refresh=True)
+            live.update(picture(quotes.tree(), f"{place}{state}"), refresh=True)
             await asyncio.sleep(REDRAW_SECONDS)
