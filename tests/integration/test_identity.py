@@ -118,10 +118,12 @@ async def test_another_users_order_cannot_be_cancelled_by_its_id() -> None:
 
 
 async def test_one_session_stays_one_user() -> None:
-    """Logging in again as the same user is harmless; as another it is refused."""
+    """Logging in again as the same user tells whether the password is right; no more."""
     async with quiet_server() as server, connect_as(server.port, "alice") as alice:
         await alice.told(0)
-        await alice.say("req_login", user_name="alice", password="not even looked at")
+        await alice.say("req_login", user_name="alice", password="wrong")
+        await alice.told(RejectCode.LOGIN_FAILED)
+        await alice.say("req_login", user_name="alice", password=PASSWORDS["alice"])
         await alice.told(0)
         await alice.say("req_login", user_name="bob", password=PASSWORDS["bob"])
         await alice.told(RejectCode.ALREADY_LOGGED_IN)

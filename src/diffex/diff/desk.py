@@ -200,7 +200,8 @@ class Desk:
     def answer_login(self, session: Session, user_id: str, refused: RejectCode | None) -> None:
         """Tell a session what became of its login; a success makes it the user's.
 
-        A session whose connection ended in the meantime stays nobody's.
+        One that is the user's already stays so, whatever the outcome. A session whose
+        connection ended in the meantime stays nobody's.
         """
         session.login_pending = False
         if session.closed:
@@ -208,6 +209,9 @@ class Desk:
         if refused is not None:
             session.login_attempts += refused is RejectCode.LOGIN_FAILED
             session.notify("ERROR", refused, sentence(refused))
+            return
+        if session.user_id == user_id:
+            session.notify("INFO", 0, "已登录 / Logged in already")
             return
         try:
             self.login(session, user_id)

@@ -245,8 +245,9 @@ def messages() -> list[dict[str, Any]]:
     return [codec.parse(text.encode()) for text in found]
 
 
-def test_each_sample_is_a_message_that_works() -> None:
+def test_each_sample_is_a_message_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client's are sent in the page's order and none is refused; a server's are strict."""
+    monkeypatch.setattr("tests.support.floor.PASSWORD", "password123")
     floor = Floor("user123")
     client = floor.client("user123")
     sent = set()

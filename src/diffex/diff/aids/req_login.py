@@ -22,11 +22,12 @@ class ReqLoginPack(msgspec.Struct, frozen=True):
 
 
 def handle(pack: ReqLoginPack, session: Session, desk: Desk) -> None:
-    """Have the password checked; the answer comes when that is done."""
-    if session.user_id == pack.user_name:
-        session.notify("INFO", 0, "已登录 / Logged in already")
-        return
-    if session.user_id is not None:
+    """Have the password checked; the answer comes when that is done.
+
+    Also for a session that is the user's already, by the URL perhaps: a success says that
+    the password is right.
+    """
+    if session.user_id not in (None, pack.user_name):
         raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user_id)
     if session.login_pending:
         raise RejectError(RejectCode.LOGIN_BUSY)

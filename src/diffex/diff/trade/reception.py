@@ -99,17 +99,17 @@ class TradeReception:
             handle(codec.convert(fields, pack), session, self._counter, clock())
 
     def _must_wait(self, session: Session, aid: str) -> bool:
-        if session.user_id is not None:
-            return False
-        return session.login_pending if aid == LOGIN else aid not in OPEN_TO_ALL
+        if aid == LOGIN:
+            return session.login_pending
+        return session.user_id is None and aid not in OPEN_TO_ALL
 
     def _login(self, session: Session, pack: ReqLoginPack, clock: Time) -> None:
-        """Find out whether the client is who it says; the answer comes when that is done."""
-        if session.user_id is not None:
-            if session.user_id != pack.user_name:
-                raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user_id)
-            self._counter.enter_again(session, pack.user_name)
-            return
+        """Find out whether the client is who it says; the answer comes when that is done.
+
+        A session that is the user's already is asked for the password again.
+        """
+        if session.user_id not in (None, pack.user_name):
+            raise RejectError(RejectCode.ALREADY_LOGGED_IN, user_id=session.user_id)
         session.login_pending = True
         answer = partial(self._answer_login, session, clock)
         too_long = len(pack.user_name) > ID_LENGTH or len(pack.password) > PASSWORD_LENGTH
@@ -123,11 +123,16 @@ class TradeReception:
     def _answer_login(
         self, session: Session, clock: Time, user_id: str, refused: RejectCode | None
     ) -> None:
-        """Tell what became of a login at once, and then do or refuse what waited for it."""
+        """Tell what became of a login at once, and then do or refuse what waited for it.
+
+        A session that is the user's already stays so, whatever the outcome.
+        """
         session.login_pending = False
         if session.closed:
             return
-        if refused is None:
+        if refused is None and session.user_id == user_id:
+            self._counter.enter_again(session, user_id)
+        elif refused is None:
             try:
                 self._counter.enter(session, user_id)
                 if view_of(session).confirms:
@@ -135,6 +140,7 @@ class TradeReception:
             except RejectError as reject:
                 session.notify("ERROR", reject.code, reject.text)
         else:
+            assert refused is not None
             session.login_attempts += refused is RejectCode.LOGIN_FAILED
             session.notify("ERROR", refused, sentence(refused))
         session.push()

@@ -61,12 +61,41 @@ def test_a_second_login_while_one_is_checked_is_refused(floor: Floor) -> None:
 
 
 def test_logging_in_again_as_oneself_is_no_error(floor: Floor) -> None:
-    """A client that is not sure may ask; nothing is checked again."""
+    """A client that is not sure may ask; the session goes on as it is."""
     alice = floor.client("alice")
-    alice.login("alice", "whatever")
+    alice.login("alice")
     alice.peek()
     assert alice.wire.codes == [0, 0]
-    assert floor.logins == []
+    assert list(alice.tree["notify"].values())[-1]["content"] == "已登录 / Logged in already"
+
+
+def test_a_wrong_password_is_told_to_a_session_that_is_logged_in(floor: Floor) -> None:
+    """However it came to be the user's, whose it stays; the attempts are counted as ever."""
+    alice = floor.client("alice")
+    for _ in range(LOGIN_ATTEMPTS):
+        alice.login("alice", "wrong")
+    alice.login("alice")
+    alice.peek()
+    assert alice.wire.codes == [0] + [RejectCode.LOGIN_FAILED] * (LOGIN_ATTEMPTS + 1)
+    assert alice.session.user_id == "alice"
+    alice.order("o1")
+    alice.peek()
+    assert alice.tree["orders"]["o1"]["status"] == "ACCEPTED"
+
+
+def test_a_session_that_is_logged_in_has_one_password_checked_at_a_time(floor: Floor) -> None:
+    """Its other commands go on meanwhile."""
+    floor.slow_logins = True
+    alice = floor.client("alice")
+    alice.login("alice")
+    alice.login("alice")
+    alice.order("o1")
+    alice.peek()
+    assert alice.wire.codes == [0, RejectCode.LOGIN_BUSY]
+    assert list(alice.tree["orders"]) == ["o1"]
+    floor.answer_logins()
+    alice.peek()
+    assert alice.wire.codes == [0, RejectCode.LOGIN_BUSY, 0]
 
 
 def test_becoming_somebody_else_needs_another_connection(floor: Floor) -> None:

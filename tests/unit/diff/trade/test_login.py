@@ -116,9 +116,36 @@ def test_logging_in_twice_tells_it_all_again(floor: TradeFloor) -> None:
     client.login("alice")
     assert client.wire.frames == []
     floor.answer_logins()
+    assert client.wire.codes() == [401]
+    floor.answer_logins()
     assert client.wire.codes() == [401, 400]
     assert client.wire.frames[2] == client.wire.frames[5] == [floor.restated("alice")]
     assert "ERROR" not in {notice["level"] for notice in client.wire.notices.values()}
+
+
+def test_a_wrong_password_is_told_to_a_session_that_is_logged_in(floor: TradeFloor) -> None:
+    """The session stays the user's, whole as it was."""
+    client = floor.trader("alice")
+    client.login("alice", "wrong")
+    client.quiet()
+    assert client.wire.codes()[-1] == RejectCode.LOGIN_FAILED
+    assert client.session.user_id == "alice"
+    client.login("alice")
+    assert client.wire.codes()[-1] == 400
+
+
+def test_a_session_that_is_logged_in_has_one_password_checked_at_a_time(floor: TradeFloor) -> None:
+    """The next one waits; its other commands do not."""
+    client = floor.trader("alice")
+    floor.slow_logins = True
+    client.login("alice")
+    client.login("alice")
+    client.order("o1")
+    client.quiet()
+    assert len(floor.logins) == 1
+    assert client.told("o1")["status"] == "ALIVE"
+    floor.answer_logins()
+    assert len(floor.logins) == 1
 
 
 def test_a_session_belongs_to_one_user(floor: TradeFloor) -> None:
