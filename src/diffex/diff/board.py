@@ -177,7 +177,7 @@ class Board:
         watch.sessions[session] = None
         series = watch.series
         if before is None:
-            section = klines.flat(series, self._terms(symbol), left, series.last_id)
+            section = klines.flat(series, self._terms(symbol), left, watch.told_id)
         elif left < before:
             section = {"data": klines.bars(series, self._terms(symbol), left, before - 1)}
         else:

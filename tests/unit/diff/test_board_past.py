@@ -16,8 +16,11 @@ def shown(client: Client, duration: int) -> tuple[int, int, int, list[str]]:
     return chart["left_id"], chart["right_id"], series["last_id"], list(series["data"])
 
 
+@pytest.mark.parametrize("heard", [True, False], ids=["in a patch", "in the first snapshot"])
 @pytest.mark.parametrize("weeks_ago", [0, 1])
-def test_a_series_goes_on_from_the_past_and_shows_only_this_run(weeks_ago: int) -> None:
+def test_a_series_goes_on_from_the_past_and_shows_only_this_run(
+    weeks_ago: int, heard: bool
+) -> None:
     """A week that began in the past goes on under its own id, another has the next."""
     past = FakePast()
     week = 7 * 86_400 * SECOND
@@ -25,6 +28,8 @@ def test_a_series_goes_on_from_the_past_and_shows_only_this_run(weeks_ago: int) 
     past.fill(CU.symbol, week, begin - 4 * week, 5)
     floor = Floor("alice", "bob", past=past)
     alice = floor.client("alice")
+    if heard:
+        alice.quiet()
     fields = {"ins_list": CU.symbol, "duration": week, "view_width": 3}
     alice.send("set_chart", chart_id="c", **fields)
     alice.quiet()
