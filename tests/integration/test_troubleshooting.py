@@ -2,9 +2,11 @@
 
 import io
 import json
+import os
 import re
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -14,6 +16,7 @@ from typer.testing import CliRunner
 from diffex import logs
 from diffex.cli import app
 from diffex.domain.errors import RejectCode as Code
+from diffex.storage.directory_lock import DirectoryLock
 from tests.support.frames import PING, TEXT, UPGRADE, frame, raw, raw_session
 from tests.support.logs import logs_restored
 from tests.support.mirror_client import rfc_merge
@@ -151,9 +154,10 @@ async def test_a_url_opens_no_session_without_demo() -> None:
         ("/ws/diff", {**UPGRADE, "Sec-WebSocket-Version": "1"}, 400),
         ("/ws/diff", {**UPGRADE, "Origin": "https://elsewhere.example"}, 403),
         ("/", UPGRADE, 404),
+        ("/ws/diff/", UPGRADE, 404),
         ("/ws/diff", {"Host": "x"}, 426),
     ],
-    ids=["400", "403", "404", "426"],
+    ids=["400", "403", "404", "404 slash", "426"],
 )
 async def test_the_handshake_fails_with_a_status(
     path: str, headers: dict[str, str], status: int
@@ -201,24 +205,29 @@ async def test_an_order_is_sent_again_after_the_connection_broke() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ("--demo", "in use"),
+        ("--demo --memory", "port {port} of 127.0.0.1 is in use"),
+        ("--demo --data {used}", "in use by another diffex (process {process})"),
         ("--config {file} --host 192.0.2.1", "cannot listen"),
         ("--demo --host 0.0.0.0", "loopback"),
         ("--demo --config {typo}", "prot"),
     ],
-    ids=["port", "address", "demo", "key"],
+    ids=["port", "directory", "address", "demo", "key"],
 )
 def test_the_server_says_why_it_does_not_start(arguments: str, words: str, tmp_path: Path) -> None:
     """One sentence, exit code 1 or 2, no traceback."""
     file, typo = tmp_path / "quiet.toml", tmp_path / "typo.toml"
     file.write_text(QUIET, encoding="utf-8")
     typo.write_text(f"[server]\nprot = 8080\n{QUIET}", encoding="utf-8")
-    command = arguments.format(file=file, typo=typo).split()
-    with socket.create_server(("127.0.0.1", 0)) as other, logs_restored():
+    used = tmp_path / "used"
+    command = arguments.format(file=file, typo=typo, used=used).split()
+    with ExitStack() as stack:
+        stack.enter_context(logs_restored())
+        stack.callback(DirectoryLock(used).release)
+        other = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = str(other.getsockname()[1])
         ended = CliRunner().invoke(app, ["serve", "--port", port, *command])
     assert ended.exit_code in (1, 2)
-    assert words in ended.output
+    assert words.format(port=port, process=os.getpid()) in ended.output
     assert "Traceback" not in ended.output
 
 
