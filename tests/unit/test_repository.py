@@ -174,7 +174,7 @@ def test_functions_are_short() -> None:
 
 @pytest.mark.parametrize("page", TRANSLATED)
 def test_translation_mirrors_its_original(page: str) -> None:
-    """The Chinese page has the sections of the English one, and the same samples."""
+    """The Chinese page has the sections of the English one, the same samples, and its links."""
     english, chinese = (ROOT / f"{page}{language}.md" for language in ("", ".zh"))
     levels = [[level for level, _ in headings(one)] for one in (english, chinese)]
     assert levels[0] == levels[1]
@@ -184,3 +184,8 @@ def test_translation_mirrors_its_original(page: str) -> None:
     ]
     assert blocks[0] == blocks[1]
     assert blocks[0]
+    targets = [
+        sorted(name(path).replace(".zh.md", ".md") for _, path, _ in links(one))
+        for one in (english, chinese)
+    ]
+    assert targets[0] == targets[1]
