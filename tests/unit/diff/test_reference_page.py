@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from typing import Any, Final, get_args
 
 import msgspec
@@ -21,7 +22,7 @@ from diffex.diff.sections import (
 from diffex.domain import limits
 from diffex.domain.book import Book
 from diffex.domain.calendar import Calendar
-from diffex.domain.commands import InsertCondition, InsertOrder
+from diffex.domain.commands import InsertCondition, InsertOrder, SettleDay
 from diffex.domain.enums import (
     Direction,
     Offset,
@@ -250,6 +251,8 @@ def test_each_sample_is_a_message_that_works(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("tests.support.floor.PASSWORD", "password123")
     floor = Floor("user123")
     client = floor.client("user123")
+    # There is something to confirm.
+    floor.apply(SettleDay(floor.exchange.state.trading_day))
     sent = set()
     for message in messages():
         if message["aid"] in AIDS:
@@ -263,6 +266,22 @@ def test_each_sample_is_a_message_that_works(monkeypatch: pytest.MonkeyPatch) ->
     assert levels == {"INFO"}
     assert client.tree["orders"]["order456"]["status"] == "CANCELLED"
     assert client.tree["orders"]["order457"]["code"] == FinishCode.NOT_FILLABLE_IN_FULL
+
+
+def test_each_code_of_what_was_done_is_documented() -> None:
+    """Notices of level INFO have codes that no catalogue lists."""
+    floor = Floor("alice")
+    alice = floor.client("alice")
+    floor.apply(SettleDay(floor.exchange.state.trading_day))
+    alice.send("confirm_settlement")
+    alice.send("req_transfer", user_id="alice", amount=1)
+    alice.order("o1")
+    alice.send("explain_order", user_id="alice", order_id="o1")
+    alice.login("alice")
+    alice.quiet()
+    told = [one for one in alice.tree["notify"].values() if one["level"] == "INFO"]
+    (meaning,) = (row[2] for row in rows(chapters()["`notify.<id>`"]) if row[0] == "`code`")
+    assert set(re.findall(r"\d+", meaning)) == {str(one["code"]) for one in told}
 
 
 def test_the_servers_samples_use_documented_fields() -> None:

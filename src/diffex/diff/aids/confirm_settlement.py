@@ -11,6 +11,11 @@ class ConfirmSettlementPack(msgspec.Struct, frozen=True):
 
 
 def handle(pack: ConfirmSettlementPack, session: Session, desk: Desk) -> None:
-    """Translate the pack; a notice tells that it was done, unless it was done before."""
+    """Translate the pack; a notice tells that it was done, unless it was done before.
+
+    Raises:
+        RejectError: ``STATEMENT_UNKNOWN`` if there is none, or ``QUEUE_FULL``.
+    """
     assert session.user_id is not None
+    desk.statement(session.user_id, None)
     desk.confirm(session.user_id)

@@ -134,6 +134,18 @@ def test_the_mirror_tells_whether_the_last_statement_is_confirmed(
         assert client.tree["settlement"] == {"trading_day": day, "confirmed": True}
 
 
+def test_a_confirmation_is_always_answered_but_the_second_time(floor: Floor, alice: Client) -> None:
+    """Before the first statement by a refusal, then by the notice that it was done."""
+    alice.send("confirm_settlement")
+    alice.quiet()
+    assert codes(alice) == [0, RejectCode.STATEMENT_UNKNOWN]
+    settle(floor)
+    alice.send("confirm_settlement")
+    alice.send("confirm_settlement")
+    alice.quiet()
+    assert codes(alice)[2:] == [325, 325]
+
+
 def test_a_statement_comes_as_text_and_in_figures(floor: Floor, alice: Client) -> None:
     """The last one where no day is named; with the days that can be asked for."""
     first, second = settle(floor), settle(floor)
