@@ -1,6 +1,6 @@
 """``diffex at``: the exchange as it was after a command of the past."""
 
-import datetime
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -8,10 +8,11 @@ import typer
 
 from diffex.cli.console import fail
 from diffex.cli.kept import DataOption, reading, sentences, shown_time, telling
+from diffex.cli.moment import end_of_moment
 from diffex.diff.dialects import flat
 from diffex.diff.sections import quotes
-from diffex.domain.units import SECOND, Nanos
 from diffex.storage.audit import at as state_at
+from diffex.storage.audit import require_begun
 from diffex.storage.recovery import Recovered
 
 EXAMPLES: Final = """\b
@@ -21,7 +22,6 @@ Examples:
   diffex at 1204 --symbol SHFE.cu2512 --data ./data
   diffex at "2026-11-20 14:30:00" --user alice --data ./data
 """
-_BEIJING: Final = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def at(
@@ -38,7 +38,8 @@ def at(
 ) -> None:
     """Print what the exchange was after a command, as JSON; changes nothing.
 
-    0 is the exchange before its first command. A time means the last command until then.
+    0 is the exchange before its first command. A time means the last command until then, within
+    the second if it has seconds, within the day if it is a date.
     """
     if user is not None and symbol is not None:
         raise typer.BadParameter("give --user or --symbol, not both")
@@ -70,21 +71,15 @@ def _shown(found: Recovered, user: str | None, symbol: str | None) -> dict[str, 
     }
 
 
-def _sequence(data: Any, moment: str) -> int:
+def _sequence(data: Path, moment: str) -> int:
     if moment.isdecimal():
         return int(moment)
     try:
-        time = datetime.datetime.fromisoformat(moment)
+        now = end_of_moment(moment)
     except ValueError:
         raise typer.BadParameter(
             f"{moment!r} is neither a number nor a time like 2026-11-20T14:30:00"
         ) from None
-    if time.tzinfo is None:
-        time = time.replace(tzinfo=_BEIJING)
     with reading(data) as journal:
-        return journal.sequence_at(_nanos(time))
-
-
-def _nanos(time: datetime.datetime) -> Nanos:
-    passed = time - datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-    return (passed.days * 86_400 + passed.seconds) * SECOND + passed.microseconds * 1_000
+        require_begun(journal, now, moment)
+        return journal.sequence_at(now)

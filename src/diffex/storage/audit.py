@@ -113,6 +113,27 @@ def require_kept(journal: JournalFile, sequence: int, lowest: int) -> None:
     raise StoreError(f"{kept}; {sequence} is none of them")
 
 
+def require_begun(journal: JournalFile, now: Nanos, moment: str) -> None:
+    """Refuse a time at which the exchange had not begun, or that is before what was kept of it.
+
+    Args:
+        journal: that is asked.
+        now: the time.
+        moment: the same, as it was written.
+
+    Raises:
+        StoreError: nothing is known of that time; says why.
+    """
+    genesis, base = journal.genesis(), journal.base()
+    if genesis is not None and now < genesis[1]:
+        raise StoreError(f"{journal.path}: the exchange had not begun at {moment}")
+    if base is not None and now < base[1]:
+        raise StoreError(
+            f"{journal.path} has commands {journal.start + 1} to {journal.head}; {moment} "
+            "is before the kept range, dropped by [journal] keep_days"
+        )
+
+
 def _compare(data: Path, found: Recovered) -> str | None:
     """Return what is wrong with the image after the last command carried out, or None."""
     path = images.image_path(data, found.sequence)

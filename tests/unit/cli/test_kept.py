@@ -121,8 +121,23 @@ def test_the_past_can_be_read(cli: CliRunner, data: Path) -> None:
     assert json.loads(timed) == before
     quote = json.loads(diffex(cli, "at", 4, "--symbol", CU.symbol, "--data", data).stdout)
     assert quote["quotes"][CU.symbol]["volume"] == 1
-    first = json.loads(diffex(cli, "at", "1970-01-01T00:00:00Z", "--data", data).stdout)
+    first = json.loads(diffex(cli, "at", 0, "--data", data).stdout)
     assert (first["seq"], first["users"]) == (0, 0)
+
+
+def test_a_time_that_was_printed_names_its_command(cli: CliRunner, data: Path) -> None:
+    """Times have nanoseconds, and people see microseconds: every row of a group comes back."""
+    journal = JournalFile(data / JOURNAL_FILE)
+    for sequence, now in ((6, START + 2 * SECOND + 522_525_487), (8, START + 3 * SECOND + 1)):
+        journal.write(sequence, now, [order(f"{sequence}"), order(f"{sequence + 1}")])
+    journal.close()
+    for sequence, last in ((1, 2), (2, 2), (3, 5), (5, 5), (6, 7), (7, 7), (8, 9), (9, 9)):
+        at = json.loads(diffex(cli, "at", sequence, "--data", data).stdout)["time"]
+        row = json.loads(diffex(cli, "journal", "show", sequence, "--data", data).stdout)
+        assert row["beijing"] == at
+        for written in (at, at[:-1], at[:19]):
+            found = json.loads(diffex(cli, "at", written, "--data", data).stdout)
+            assert (found["seq"], found["time"]) == (last, at), (sequence, written)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +145,9 @@ def test_the_past_can_be_read(cli: CliRunner, data: Path) -> None:
     [
         (["6"], 1, "has commands 1 to 5; 6 is none of them"),
         (["yesterday"], 2, "neither a number nor a time"),
+        (["2025-11-10 10:00.5"], 2, "neither a number nor a time"),
+        (["1970-01-01T00:00:00Z"], 1, "the exchange had not begun at 1970-01-01T00:00:00Z"),
+        (["2025-11-10 09:59:59"], 1, "the exchange had not begun at 2025-11-10 09:59:59"),
         (["5", "--user", "cat"], 1, "user cat has no account"),
         (["5", "--symbol", "SHFE.xx"], 1, "SHFE.xx is not listed"),
         (["5", "--user", "ann", "--symbol", CU.symbol], 2, "not both"),

@@ -131,6 +131,8 @@ def test_images_of_dropped_commands_are_passed_over(data: Path) -> None:
             "has commands 6 to 10; 3 is before the kept range, dropped by",
         ),
         (["at", "11"], "11 is none of them"),
+        (["at", "2025-11-15 09:59:59.999999"], "9:59:59.999999 is before the kept range, dropped"),
+        (["at", "2001-01-01"], "the exchange had not begun at 2001-01-01"),
         (["journal", "show", "5"], "5 is before the kept range"),
         (["journal", "show", "11"], "11 is none of them"),
     ],
