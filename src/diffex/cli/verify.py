@@ -16,9 +16,9 @@ Examples:
 def verify(data: DataOption) -> None:
     """Read every page and row of a journal, carry every command out again, compare the images.
 
-    Exits with 0 when the journal is whole and every image shows the state that it leads
-    to, with 1 and one sentence for each fault otherwise. Changes nothing; the server may
-    run meanwhile.
+    Reads the pages of the users and of the archive too. Exits with 0 when all are whole and
+    every image shows the state that the journal leads to, with 1 and one sentence for each
+    fault otherwise. Changes nothing; the server may run meanwhile.
     """
     with sentences(), telling("carrying out") as progress:
         found = audit(data, progress)
@@ -26,6 +26,8 @@ def verify(data: DataOption) -> None:
         f"{found.commands:,} commands of {found.epochs} starts, "
         f"{shown_time(found.began)} to {shown_time(found.ended)}: every row is whole"
     )
+    if found.start:
+        typer.echo(f"commands 1 to {found.start:,} are not there: dropped by [journal] keep_days")
     typer.echo(f"{found.images} images agree; state {found.state_hash}")
     for fault in found.faults:
         typer.echo(f"diffex: {fault}", err=True)
