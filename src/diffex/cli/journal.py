@@ -1,6 +1,7 @@
 """``diffex journal``: list the starts of an exchange, show a command, export them all."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -11,7 +12,8 @@ from rich.table import Table
 
 from diffex.cli.console import fail
 from diffex.cli.kept import DataOption, reading, sentences, shown_time
-from diffex.storage.audit import require_kept
+from diffex.storage.audit import require_kept, require_range
+from diffex.storage.journal_file import JournalFile
 from diffex.storage.journal_rows import Row
 
 LS_EXAMPLES: Final = """\b
@@ -61,7 +63,12 @@ def show_command(
 
 def export_command(
     data: DataOption,
-    first: Annotated[int, typer.Option("--from", metavar="SEQ", min=1, help="The first one.")] = 1,
+    first: Annotated[
+        int | None,
+        typer.Option(
+            "--from", metavar="SEQ", min=1, help="The first one.", show_default="the oldest"
+        ),
+    ] = None,
     last: Annotated[
         int | None,
         typer.Option("--to", metavar="SEQ", min=1, help="The last one.", show_default="the newest"),
@@ -86,19 +93,28 @@ def export_command(
         return
     write = sys.stdout.buffer.write
     with sentences(), reading(data) as journal:
-        for row in journal.rows(first - 1, last):
+        for row in _range(journal, first, last):
             write(_line(row) + b"\n")
     sys.stdout.buffer.flush()
 
 
-def _export_parquet(data: Path, out: Path, first: int, last: int | None) -> None:
+def _range(journal: JournalFile, first: int | None, last: int | None) -> Iterator[Row]:
+    """Return the rows from a command to another; refuse a range that is not there."""
+    try:
+        first = require_range(journal, first, last)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return journal.rows(first - 1, last)
+
+
+def _export_parquet(data: Path, out: Path, first: int | None, last: int | None) -> None:
     try:
         # An extra, and half a second that no other command waits for.
         from diffex.storage.journal_parquet import write_parquet  # noqa: PLC0415 - for that reason
     except ImportError:
         fail('a Parquet file needs pyarrow: pip install "diffex[parquet]"')
     with sentences(), reading(data) as journal:
-        count = write_parquet(out, journal.rows(first - 1, last))
+        count = write_parquet(out, _range(journal, first, last))
     typer.echo(f"{out} has {count:,} commands")
 
 

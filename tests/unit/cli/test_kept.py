@@ -108,6 +108,35 @@ def test_a_command_is_shown_and_all_are_exported(cli: CliRunner, data: Path) -> 
     assert (ended.exit_code, "6 is none of them" in ended.stderr) == (1, True)
 
 
+@pytest.mark.parametrize("form", ["jsonl", "parquet"])
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        (["--from", "9999"], "has commands 1 to 5: none from 9999 on"),
+        (["--from", "6"], "has commands 1 to 5: none from 6 on"),
+        (["--from", "5", "--to", "2"], "the last command, 2, is before the first, 5"),
+        (["--from", "10", "--to", "5"], "the last command, 5, is before the first, 10"),
+    ],
+)
+def test_a_range_without_commands_is_refused(
+    cli: CliRunner, data: Path, tmp_path: Path, form: str, limits: list[str], named: str
+) -> None:
+    """As any other wrong argument; nothing is written."""
+    out = tmp_path / "out"
+    more = ["--format", form, "--out", str(out)] if form == "parquet" else []
+    ended = cli.invoke(app, ["journal", "export", "--data", str(data), *limits, *more])
+    assert ended.exit_code == 2
+    assert named in " ".join(ended.stderr.replace("│", " ").split())
+    assert ended.stdout == ""
+    assert not out.exists()
+
+
+def test_a_range_ends_with_the_newest_command(cli: CliRunner, data: Path) -> None:
+    """However far it was to go."""
+    said = diffex(cli, "journal", "export", "--from", 4, "--to", 99, "--data", data).stdout
+    assert [json.loads(line)["seq"] for line in said.splitlines()] == [4, 5]
+
+
 def test_the_past_can_be_read(cli: CliRunner, data: Path) -> None:
     """By number and by time: nobody had a position after the second command."""
     whole = json.loads(diffex(cli, "at", 5, "--data", data).stdout)

@@ -123,6 +123,25 @@ def test_images_of_dropped_commands_are_passed_over(data: Path) -> None:
     assert at(data, 5, silent).sequence == 5
 
 
+def test_an_export_of_all_is_of_what_is_there(data: Path) -> None:
+    """Nobody has asked for what was dropped; of an empty journal it is nothing."""
+    drop(data, 5)
+    ended = CliRunner().invoke(app, ["journal", "export", "--data", str(data)])
+    assert (ended.exit_code, len(ended.stdout.splitlines())) == (0, 5)
+    drop(data, 10)
+    ended = CliRunner().invoke(app, ["journal", "export", "--data", str(data)])
+    assert (ended.exit_code, ended.stdout) == (0, "")
+
+
+def test_an_audit_says_what_is_not_there(data: Path) -> None:
+    """And when the state was reached that it began with."""
+    drop(data, 5)
+    ended = CliRunner().invoke(app, ["verify", "--data", str(data)])
+    assert ended.exit_code == 0
+    assert ended.stdout.startswith("5 commands of 2 starts, 2025-11-15 10:00:00.000000 to ")
+    assert "commands 1 to 5 are not there: dropped by [journal] keep_days\n" in ended.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -135,6 +154,9 @@ def test_images_of_dropped_commands_are_passed_over(data: Path) -> None:
         (["at", "2001-01-01"], "the exchange had not begun at 2001-01-01"),
         (["journal", "show", "5"], "5 is before the kept range"),
         (["journal", "show", "11"], "11 is none of them"),
+        (["journal", "export", "--from", "1"], "1 is before the kept range"),
+        (["journal", "export", "--from", "2", "--to", "3"], "2 is before the kept range"),
+        (["journal", "export", "--to", "3"], "3 is before the kept range"),
     ],
 )
 def test_what_was_dropped_is_told(data: Path, words: list[str], said: str) -> None:
