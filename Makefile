@@ -112,7 +112,7 @@ fmt: setup ## Format the code and apply the safe fixes
 
 nightly: setup ## Kill servers, cut the power and compare histories many more times than make test does
 	@DIFFEX_KILLS=1000 DIFFEX_TQSDK_KILLS=50 DIFFEX_POWER_LOSSES=10000 DIFFEX_NIGHTLY=1 $(PYTEST) -rP \
-		tests/sim/test_kill.py tests/sim/test_power_loss.py tests/sim/test_clock_jumps.py tests/interop/test_tqsdk_kill.py \
+		tests/sim/test_kill.py tests/sim/test_kill_conditions.py tests/sim/test_power_loss.py tests/sim/test_clock_jumps.py tests/interop/test_tqsdk_kill.py \
 		tests/unit/storage/test_journal_file.py tests/model
 
 bench: setup ## Measure what the documents claim
