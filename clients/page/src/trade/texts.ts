@@ -4,7 +4,8 @@ import type { Direction, FlatOrder, FlatTrade, Offset } from "@diffex/client";
 import { viewOrder } from "@diffex/client";
 import { said, t } from "../i18n";
 import { readVolume } from "./checks";
-import type { Ticket } from "./ticket";
+import type { Draft } from "./checks";
+import type { Relation } from "./conditions";
 
 /** Return a side as a word. */
 export function directionText(direction: Direction): string {
@@ -16,18 +17,17 @@ export function offsetText(offset: Offset, isTodayApart = false): string {
   return isTodayApart && offset === "CLOSE" ? t("trade.close_history") : t(`trade.${offset}`);
 }
 
-/** Return what a ticket would send, as its button says it. */
-export function orderText(ticket: Ticket, followed: string): string {
-  const isFree = ticket.kind.value === "market" || (ticket.kind.value === "stop" && ticket.price.value === "");
+/** Return what a draft asks for, as the ticket's button and its confirmation say it. */
+export function orderText(draft: Draft, relation: Relation, isTodayApart = false): string {
+  const isFree = draft.kind === "market" || (draft.kind === "stop" && draft.price === "");
   const order = t("trade.send", {
-    direction: t(ticket.side.value === "BUY" ? "trade.buy" : "trade.sell"),
-    offset: offsetText(ticket.offset.value, ticket.terms.value?.isTodayApart),
-    lots: readVolume(ticket.volume.value) ?? "-",
-    price: isFree ? t("trade.at_market") : ticket.price.value || followed || "-",
+    direction: t(draft.direction === "BUY" ? "trade.buy" : "trade.sell"),
+    offset: offsetText(draft.offset, isTodayApart),
+    lots: readVolume(draft.volume) ?? "-",
+    price: isFree ? t("trade.at_market") : draft.price || "-",
   });
-  if (ticket.kind.value !== "stop") return order;
-  const relation = t(`trade.${ticket.relation.value}`);
-  return t("trade.send_stop", { relation, trigger: ticket.trigger.value || "-", order });
+  if (draft.kind !== "stop") return order;
+  return t("trade.send_stop", { relation: t(`trade.${relation}`), trigger: draft.trigger || "-", order });
 }
 
 /** Return the mean price of an order's trades, with one decimal more than the price has. */

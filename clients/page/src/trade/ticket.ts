@@ -178,7 +178,7 @@ export function useTicket() {
   }
 
   return {
-    symbol, side, quote, account, terms, kind, offset, price, volume, trigger, relation, till, followed,
+    symbol, side, quote, account, terms, kind, offset, price, volume, trigger, relation, till, followed, draft,
     verdict, most, pending, placed, isSending, isLive: computed(() => session.isLive),
     stepPrice, stepVolume, send, confirm, say,
   };
