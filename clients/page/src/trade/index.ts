@@ -9,3 +9,4 @@ export { default as StatementPanel } from "./StatementPanel.vue";
 export { default as TradesTable } from "./TradesTable.vue";
 export { default as TransferPanel } from "./TransferPanel.vue";
 export { equityOf } from "./equity";
+export { riskLevel, riskOf } from "./risk";
