@@ -188,6 +188,24 @@ test("the Pinia store follows the client field by field", async () => {
   stage.client.close();
 });
 
+test("a Pinia store that is disposed of lets go of the quotes it watched", async () => {
+  const stage = live();
+  const store = defineDiffexStore(stage.client)(createPinia());
+  const asked = (): unknown => stage.socket.sentOf("subscribe_quote").at(-1)?.["ins_list"];
+  store.watchQuote("SHFE.cu3");
+  await settled();
+  expect(asked()).toBe("SHFE.cu3");
+  stage.socket.data({ ins_list: "SHFE.cu3" });
+  await settled();
+  const last = store.quotes;
+  store.$dispose();
+  await settled();
+  expect(asked()).toBe("");
+  stage.socket.data({ quotes: { "SHFE.cu3": { last_price: 4 } } });
+  expect(store.quotes).toBe(last);
+  stage.client.close();
+});
+
 test("the Vuex module follows the client, commits only, and has getters and actions", async () => {
   const stage = live({ orders: { o0: { order_id: "o0", status: "FILLED" } } });
   const store = createStore<{ diffex: Facade }>({ strict: true });

@@ -35,7 +35,12 @@ export function defineDiffexStore<D extends Rows = Flat>(client: DiffClient<D>, 
     const changed = (field: FacadeField): void => {
       (fields[field] as ShallowRef<unknown>).value = readField(client, field, symbols.keys());
     };
-    onScopeDispose(followFields(plain, changed));
+    const end = followFields(plain, changed);
+    onScopeDispose(() => {
+      end();
+      for (const release of symbols.values()) release();
+      symbols.clear();
+    });
 
     /** Have a contract's quote in `quotes`. */
     function watchQuote(symbol: string): void {
