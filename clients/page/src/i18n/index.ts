@@ -26,7 +26,16 @@ const AREAS: Readonly<Record<string, Dictionary>> = { shell, market, trade };
 /** The language that is shown; the settings store keeps and changes it. */
 export const language = ref<Language>("zh");
 
-export type Facts = Readonly<Record<string, string | number>>;
+/** A sentence by its key: said when it is drawn, it follows the language. */
+export interface Phrase {
+  readonly key: TextKey;
+  readonly facts?: Facts;
+}
+
+/** What can be said in either language: a phrase, or a sentence of the server's, which has both. */
+export type Words = string | Phrase;
+
+export type Facts = Readonly<Record<string, Words | number>>;
 
 /** Return the sentence of a key in the language that is shown, with its facts. */
 export function t(key: TextKey, facts?: Facts): string {
@@ -36,9 +45,10 @@ export function t(key: TextKey, facts?: Facts): string {
   return facts === undefined ? text : filled(text, facts);
 }
 
-/** Return what a server's sentence says in the language that is shown: it has both. */
-export function said(sentence: string): string {
-  return sentence
+/** Return what words say in the language that is shown. */
+export function said(words: Words): string {
+  if (typeof words !== "string") return t(words.key, words.facts);
+  return words
     .split("\n")
     .map((line) => {
       const slash = line.indexOf(" / ");
@@ -49,5 +59,8 @@ export function said(sentence: string): string {
 }
 
 function filled(text: string, facts: Facts): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(facts[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const fact = facts[name] ?? whole;
+    return typeof fact === "number" ? String(fact) : said(fact);
+  });
 }

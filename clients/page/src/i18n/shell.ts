@@ -61,6 +61,22 @@ export const shell = {
   "reconnecting": ["正在重新连接…", "Connecting again…"],
   "retry_in": ["{seconds} 秒后重试", "Trying again in {seconds} s"],
   "lost": ["连接断开。", "The connection was lost."],
+  "lost_ended": ["连接断开（代码 {code}）。", "The connection was lost (code {code})."],
+  "lost_no_answer": ["连接断开：服务器没有应答。", "The connection was lost: the server did not answer."],
+  "lost_silent": ["连接断开：服务器没有再发来任何数据。", "The connection was lost: nothing came from the server any more."],
+  "lost_garbled": ["连接断开：收到的数据无法解读。", "The connection was lost: what came could not be read."],
+  "expelled_rules": [
+    "服务器按其规则断开了连接（代码 {code}）。请重新登录。",
+    "The server ended the connection by its rules (code {code}). Please log in again.",
+  ],
+  "expelled_large": [
+    "本页发出的消息过长，服务器断开了连接（代码 {code}）。请重新登录。",
+    "The server ended the connection: a message of this page was too long (code {code}). Please log in again.",
+  ],
+  "expelled_unread": [
+    "服务器无法解读本页发出的消息，断开了连接（代码 {code}）。请重新登录。",
+    "The server ended the connection: it could not read what this page sent (code {code}). Please log in again.",
+  ],
   "back": ["已重新连接。", "Connected again."],
   "link_live": ["已连接", "Live"],
   "link_trying": ["连接中", "Connecting"],

@@ -45,7 +45,7 @@ export const tour = {
   ],
   "tour_end": ["您完成了一笔交易", "You have made a trade"],
   "tour_end_text": [
-    "接着可以试试先卖后买、止损的条件单，或者按 ? 看键盘快捷键。引导可以随时从右上角再开始。",
-    "Next, try to sell first, a stop loss among the conditional orders, or ? for the keys. The guide starts again from the top right.",
+    "接着可以试试先卖后买、止损的条件单，或者按 ? 看键盘快捷键。引导可以随时从右上角或设置里再开始。",
+    "Next, try to sell first, a stop loss among the conditional orders, or ? for the keys. The guide starts again from the top right or from the settings.",
   ],
 } as const;

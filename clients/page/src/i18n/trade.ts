@@ -190,7 +190,7 @@ export const trade = {
   "protect_title": ["为 {symbol} {side}头 {lots} 手设置止盈止损", "Protect {symbol}, {side} {lots}"],
   "protect_about": [
     "触发后以当日任意价平仓；止损与止盈成组，一个触发即撤另一个。平今仓与昨仓分别设置。",
-    "Closes at any price of the day once it fires. A stop and a target are a group: one fires, the other is cancelled.",
+    "Closes at any price of the day once it fires. A stop and a target are a group: one fires, the other is cancelled. Today's and history's lots are set apart.",
   ],
   "stop_loss": ["止损价", "Stop loss"],
   "take_profit": ["止盈价", "Take profit"],

@@ -2,7 +2,7 @@
 
 import type { DiffClient } from "@diffex/client";
 import { onUnmounted } from "vue";
-import { t } from "../i18n";
+import { lossOf } from "../lib/trouble";
 import { useNotices } from "../stores/notices";
 import { levelOf } from "./levels";
 
@@ -25,8 +25,8 @@ export function useNews(client: DiffClient): void {
       const { isStale, trouble } = client.connection;
       if (isStale === wasStale) return;
       wasStale = isStale;
-      if (isStale) notices.tell("WARNING", `${t("shell.lost")} ${trouble}`, { isQuiet: true });
-      else notices.tell("INFO", t("shell.back"));
+      if (isStale) notices.tell("WARNING", lossOf(trouble), { isQuiet: true });
+      else notices.tell("INFO", { key: "shell.back" });
     }),
   ];
   onUnmounted(() => {

@@ -2,6 +2,8 @@
 
 import { defineStore } from "pinia";
 import { computed, ref, shallowRef } from "vue";
+import { said } from "../i18n";
+import type { Words } from "../i18n";
 import { useSettings } from "./settings";
 
 export type NoticeLevel = "INFO" | "WARNING" | "ERROR";
@@ -9,8 +11,7 @@ export type NoticeLevel = "INFO" | "WARNING" | "ERROR";
 export interface Saying {
   readonly id: number;
   readonly level: NoticeLevel;
-  /** In both languages where the server said it; show it through `said`. */
-  readonly text: string;
+  readonly text: Words;
   /** By Date.now(). */
   readonly at: number;
   /** 0 where there is none. */
@@ -34,11 +35,11 @@ export const useNotices = defineStore("notices", () => {
    *
    * @param isQuiet only the log shows it: what the user sees elsewhere anyway.
    */
-  function tell(level: NoticeLevel, text: string, { code = 0, isQuiet = false } = {}): void {
+  function tell(level: NoticeLevel, text: Words, { code = 0, isQuiet = false } = {}): void {
     const saying: Saying = { id: next++, level, text, at: Date.now(), code };
     log.value = [...log.value, saying].slice(-KEPT);
     if (isQuiet || (settings.toasts === "problems" && level === "INFO")) return;
-    const others = toasts.value.filter((toast) => toast.text !== text);
+    const others = toasts.value.filter((toast) => said(toast.text) !== said(text));
     toasts.value = [...others, saying].slice(-TOASTS);
     setTimeout(() => dismiss(saying.id), STAY[level]);
   }

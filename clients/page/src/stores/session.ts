@@ -4,7 +4,9 @@ import { DiffClient, LoginFailed } from "@diffex/client";
 import type { ConnectionStatus } from "@diffex/client";
 import { defineStore } from "pinia";
 import { computed, shallowRef } from "vue";
+import type { Words } from "../i18n";
 import { recall, keep, tabStore } from "../lib/kept";
+import { endingWords } from "../lib/trouble";
 
 /** What `/about.json` says of the server. */
 export interface About {
@@ -21,7 +23,7 @@ export type Phase = "out" | "entering" | "in";
 export interface Ending {
   /** A code of the server; 0 where it named none. */
   readonly code: number;
-  readonly text: string;
+  readonly text: Words;
 }
 
 const NAME = "diffex.session";
@@ -111,6 +113,5 @@ export const useSession = defineStore("session", () => {
 });
 
 function endingOf(error: unknown): Ending {
-  if (error instanceof LoginFailed) return { code: error.code, text: error.text };
-  return { code: 0, text: error instanceof Error ? error.message : String(error) };
+  return { code: error instanceof LoginFailed ? error.code : 0, text: endingWords(error) };
 }

@@ -1,19 +1,15 @@
 /** What one click does to a position: close it, or turn it round. */
 
-import { ClientError, NotConnected } from "@diffex/client";
+import { NotConnected } from "@diffex/client";
 import type { Direction, DiffClient, FlatPosition, FlatQuote } from "@diffex/client";
 import { num } from "@diffex/client";
-import { t } from "../i18n";
 import { closableOf, closings, closingDirection } from "./closable";
 import type { Side } from "./closable";
-import { ended } from "./commands";
+import { ended, Unable } from "./commands";
 import { marketWay, shapeOf, wishOf } from "./kinds";
 import type { Shape } from "./kinds";
 import { nearestTick, termsOf } from "./terms";
 import type { Terms } from "./terms";
-
-/** Nothing was sent, and why. */
-export class Unable extends ClientError {}
 
 /**
  * Return the shape of an order that trades at once: a limit at the best opposite price, and
@@ -41,12 +37,12 @@ export interface ClosePlan {
  */
 export function closePlan(position: FlatPosition, side: Side, quote: FlatQuote | undefined): ClosePlan {
   const terms = termsOf(quote);
-  if (terms === null || quote === undefined) throw new Unable(t("trade.no_quote"));
+  if (terms === null || quote === undefined) throw new Unable({ key: "trade.no_quote" });
   const orders = closings(closableOf(position, side), terms);
-  if (orders.length === 0) throw new Unable(t("trade.nothing_closable"));
+  if (orders.length === 0) throw new Unable({ key: "trade.nothing_closable" });
   const direction = closingDirection(side);
   const shape = immediate(direction, quote, terms);
-  if (shape === null) throw new Unable(t("trade.nobody_opposite"));
+  if (shape === null) throw new Unable({ key: "trade.nobody_opposite" });
   return { terms, direction, shape, orders, volume: orders.reduce((all, one) => all + one.volume, 0) };
 }
 

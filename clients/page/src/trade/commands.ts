@@ -1,17 +1,25 @@
 /** What the trading half asks of the client, and how it says what went wrong. */
 
-import { CommandInDoubt, CommandRefused, listed, NotConnected, OrderRejected, viewOrder } from "@diffex/client";
+import { ClientError, CommandInDoubt, CommandRefused, listed, NotConnected, OrderRejected, viewOrder } from "@diffex/client";
 import type { DiffClient, FlatOrder } from "@diffex/client";
-import { said, t } from "../i18n";
+import type { Phrase, Words } from "../i18n";
 
 const PATIENCE_MS = 10_000;
 
-/** Return what an error says to a person, in the language that is shown. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof NotConnected) return t("trade.no_connection");
-  if (error instanceof CommandInDoubt) return t("trade.in_doubt");
-  if (error instanceof OrderRejected) return t("trade.out_rejected", { reason: said(error.text) });
-  if (error instanceof CommandRefused) return said(error.text);
+/** Nothing was sent, and why. */
+export class Unable extends ClientError {
+  constructor(readonly phrase: Phrase) {
+    super(phrase.key);
+  }
+}
+
+/** Return what an error says to a person. */
+export function sentenceOf(error: unknown): Words {
+  if (error instanceof Unable) return error.phrase;
+  if (error instanceof NotConnected) return { key: "trade.no_connection" };
+  if (error instanceof CommandInDoubt) return { key: "trade.in_doubt" };
+  if (error instanceof OrderRejected) return { key: "trade.out_rejected", facts: { reason: error.text } };
+  if (error instanceof CommandRefused) return error.text;
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -5,7 +5,7 @@ import { num } from "@diffex/client";
 import { useAccount, useClient, useDiff, useQuote } from "@diffex/client/vue";
 import { storeToRefs } from "pinia";
 import { computed, ref, shallowRef, watch } from "vue";
-import { t } from "../i18n";
+import type { Words } from "../i18n";
 import { useDesk } from "../stores/desk";
 import { useSession } from "../stores/session";
 import { useSettings } from "../stores/settings";
@@ -22,8 +22,8 @@ import type { Terms } from "./terms";
 /** What the ticket sent last. */
 export interface Placed {
   readonly orderId: string;
-  /** A sentence that stands for itself; "" where the order's state says it. */
-  readonly text: string;
+  /** What stands for itself; "" where the order's state says it. */
+  readonly text: Words;
   readonly isBad: boolean;
 }
 
@@ -119,8 +119,8 @@ export function useTicket() {
   async function send(): Promise<void> {
     if (isSending.value) return;
     if (pending.value !== null) return confirm();
-    if (!session.isLive) return say(t("trade.no_connection"));
-    if ("fault" in verdict.value) return say(t(verdict.value.fault.key, verdict.value.fault.facts));
+    if (!session.isLive) return say({ key: "trade.no_connection" });
+    if ("fault" in verdict.value) return say(verdict.value.fault);
     if (settings.confirmOrders) {
       placed.value = null;
       pending.value = verdict.value.ready;
@@ -138,7 +138,7 @@ export function useTicket() {
   async function place(ready: Ready): Promise<void> {
     const sold = terms.value;
     if (sold === null) return;
-    if (!session.isLive) return say(t("trade.no_connection"));
+    if (!session.isLive) return say({ key: "trade.no_connection" });
     isSending.value = true;
     try {
       if (ready.draft.kind === "stop") await placeStop(ready, sold);
@@ -153,7 +153,7 @@ export function useTicket() {
   async function placeOrder(ready: Ready, sold: Terms): Promise<void> {
     const { direction, offset: how } = ready.draft;
     const wish = wishOf(sold, direction, how, ready.volume, ready.shape);
-    placed.value = { orderId: "", text: t("trade.out_sending"), isBad: false };
+    placed.value = { orderId: "", text: { key: "trade.out_sending" }, isBad: false };
     const order = await client.insertOrder(wish);
     placed.value = { orderId: order.order_id, text: "", isBad: false };
   }
@@ -170,10 +170,10 @@ export function useTicket() {
       till: till.value,
     };
     await client.insertConditionOrder(stopWish(wish, sold));
-    placed.value = { orderId: "", text: t("trade.out_stop"), isBad: false };
+    placed.value = { orderId: "", text: { key: "trade.out_stop" }, isBad: false };
   }
 
-  function say(text: string): void {
+  function say(text: Words): void {
     placed.value = { orderId: "", text, isBad: true };
   }
 

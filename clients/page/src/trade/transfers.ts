@@ -19,3 +19,8 @@ export function amountOf(written: string): number | null {
   const amount = Number(match[1]) * FEN + Number((match[2] ?? "").padEnd(2, "0"));
   return amount > 0 ? amount : null;
 }
+
+/** Return a bank's name as words; one in both languages has the Chinese first, and then a space. */
+export function bankName(name: string): string {
+  return name.replace(/^(\p{Script=Han}+) (?=[A-Za-z])/u, "$1 / ");
+}
