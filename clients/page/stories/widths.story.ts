@@ -5,6 +5,7 @@ import { enter, expect, pane, shot, test } from "./support/story";
 
 test("The top bar shows each figure whole, or not at all", async ({ page, exchange }) => {
   await enter(page, exchange);
+  await expect(page.locator(".bar .share"), "something is traded").toHaveText(/\d%/);
   for (const language of ["zh", "en"] as const) {
     if (language === "en") await page.getByRole("button", { name: /switch to English/ }).click();
     for (const width of [600, 719, 720, 768, 800, 834, 900, 1024, 1179, 1180]) {
