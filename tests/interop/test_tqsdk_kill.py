@@ -43,13 +43,15 @@ answer = state()
 """
 CLEAR: Final = """
 def alive():
-    return [one for one in api.get_order().values() if one.status == 'ALIVE']
+    orders = api.get_order().values()
+    return [one for one in orders if one.status == 'ALIVE' and one.exchange_order_id]
 
 for one in alive():
     api.cancel_order(one)
 until(lambda: not alive())
 """
-"""What rests holds money, which the next round needs."""
+"""What rests holds money, which the next round needs. An order that went into a connection which
+died before the server had it stays ALIVE in TqSdk for ever; no cancel ends it."""
 
 
 def parts() -> list[int]:
