@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "@playwright/test";
+import { heap } from "./heap.mjs";
 import { chosen, traffic } from "./traffic.mjs";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -97,16 +98,6 @@ function frames(page, seconds) {
       }),
     seconds,
   );
-}
-
-async function heap(page) {
-  const session = await page.context().newCDPSession(page);
-  await session.send("HeapProfiler.enable");
-  await session.send("HeapProfiler.collectGarbage");
-  await session.send("HeapProfiler.collectGarbage");
-  const { usedSize } = await session.send("Runtime.getHeapUsage");
-  await session.detach();
-  return usedSize / 1e6;
 }
 
 /** Count the symbols whose shown price was seen to change within some seconds. */
@@ -199,7 +190,9 @@ try {
   console.log(`${shown.rate.toFixed(1)} (target: 50) | ${shown.late.toFixed(0)} ms`);
   console.log(`${moved} of the ${inSight} prices in sight changed within 3 s; ${refused} orders were refused; load ${loadavg()[0].toFixed(1)}`);
   console.log(`JavaScript heap in MB after collection, at the beginning and ${HEAPS} times within ${MINUTES} minutes of the same`);
-  console.log(heaps.map((size) => size.toFixed(2)).join(" | "));
+  console.log(heaps.map(({ all }) => all.toFixed(2)).join(" | "));
+  console.log("of it the page's own: objects, arrays, texts and functions, without what the browser compiles and keeps");
+  console.log(heaps.map(({ data }) => data.toFixed(2)).join(" | "));
 } finally {
   await browser.close();
   server.stop();

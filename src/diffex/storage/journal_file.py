@@ -73,7 +73,7 @@ class JournalFile:
 
         Args:
             path: of the database.
-            writable: False reads beside a writer.
+            writable: False reads beside a writer, the journal as it is now.
             synchronous: SQLite's setting; anything below ``full`` loses what was kept when
                 the power fails.
             vfs: the name of the file system to use in place of the machine's, one without
@@ -95,6 +95,9 @@ class JournalFile:
             with self._readable():
                 alone = vfs is not None
                 prepare(self._connection, path, synchronous, writable=writable, alone=alone)
+                if not writable:
+                    # One view of everything, whatever its writer adds or drops meanwhile.
+                    self._connection.execute("BEGIN")
             self.start: int = self._start()
             """The newest sequence number that was dropped; 0 if all rows are there."""
             self.head: int = self._head()

@@ -169,3 +169,24 @@ def test_single_commits_do_not_let_the_log_grow(
         journal.fold()
     assert path.with_name(LOG).stat().st_size < 300_000
     journal.close()
+
+
+def test_a_reader_has_one_view_while_rows_are_dropped(tmp_path: Path) -> None:
+    """What the writer adds and drops meanwhile is neither damage nor a row of the reader's."""
+    path = tmp_path / JOURNAL_FILE
+    writer = JournalFile(path)
+    for number in range(4):
+        writer.write(writer.head + 1, number, GROUP)
+    reader = JournalFile(path, writable=False)
+    writer.begin_behind(6, b"state", 3)
+    while writer.trim(2):
+        writer.fold(at_once=True)
+    writer.write(writer.head + 1, 9, GROUP)
+    assert [row.sequence for row in reader.rows()] == list(range(1, 9))
+    assert reader.base() is None
+    reader.check()
+    reader.close()
+    again = JournalFile(path, writable=False)
+    assert [row.sequence for row in again.rows()] == [7, 8, 9, 10]
+    for one in (again, writer):
+        one.close()
