@@ -10,7 +10,7 @@ log is damaged.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -111,7 +111,8 @@ class JournalFile:
                     self._mark.open(self.head)
             let_fold(self._connection, folds=writable)
         except JournalError:
-            self._connection.close()
+            with suppress(apsw.Error, OSError):
+                self._connection.close()
             raise
 
     def write(self, first: int, now: Nanos, commands: Sequence[Command]) -> None:

@@ -207,7 +207,7 @@ export interface FlatQuote {
 export interface FlatNotice {
   /** `MESSAGE` */ readonly type: string;
   /** `INFO`, `WARNING`, `ERROR` */ readonly level: "INFO" | "WARNING" | "ERROR";
-  /** 0, or a code of the table below */ readonly code: number;
+  /** of what was done 0, 325 (about a statement) or 421 (after a transfer); else a code of [the table](#codes) */ readonly code: number;
   /** a sentence in Chinese and English */ readonly content: string;
   /** the order that it is about, if it is about one */ readonly order_id?: string;
 }
@@ -218,8 +218,8 @@ export interface FlatChart {
   /** the symbol */ readonly ins_list: string;
   /** ns: length of a bar */ readonly duration: number;
   /** bars asked for */ readonly view_width: number;
-  /** ids of the first and the last bar shown; `right_id` is −1 if there is none */ readonly left_id: string;
-  /** ids of the first and the last bar shown; `right_id` is −1 if there is none */ readonly right_id: string;
+  /** ids of the first and the last bar shown; if there is none, `right_id` is `left_id` − 1, and `left_id` the id that the first one will have (one less if it goes on with the past's newest) */ readonly left_id: string;
+  /** ids of the first and the last bar shown; if there is none, `right_id` is `left_id` − 1, and `left_id` the id that the first one will have (one less if it goes on with the past's newest) */ readonly right_id: string;
   /** `true`: the bars of this transaction complete the window */ readonly ready: boolean;
 }
 
