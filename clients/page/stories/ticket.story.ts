@@ -57,6 +57,8 @@ test("The profit of a position moves with the price, and the curve with the equi
   await expect(profit).toHaveText(/^[+]?0\.00$/);
   // The commission is gone.
   await expect(curve).toHaveAttribute("aria-label", /到 999,9\d\d\.\d\d，/);
+  // A second has one point of the curve: what comes within it takes the place of this one.
+  await page.waitForTimeout(1_100);
   for (const [user, side] of [["maker", "SELL"], ["mover", "BUY"]] as const) {
     await order(page, exchange, { user, side, symbol, lots: 1, price: 75300 });
   }
