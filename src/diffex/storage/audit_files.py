@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import apsw
 
@@ -11,10 +11,6 @@ from diffex.storage.journal_file import JournalFile
 
 BUSY_MILLISECONDS: Final = 10_000
 """How long to wait for a writer that holds a file."""
-
-_RANGES: Final = """
-SELECT epoch, min(seq), max(seq) FROM journal WHERE seq > ? AND seq <= ? GROUP BY epoch
-"""
 
 
 def damage(path: Path) -> str | None:
@@ -26,7 +22,8 @@ def damage(path: Path) -> str | None:
     if not path.exists():
         return None
     try:
-        connection = _opened(path)
+        connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)
+        connection.set_busy_timeout(BUSY_MILLISECONDS)
         try:
             found = str(connection.pragma("integrity_check"))
         finally:
@@ -40,30 +37,13 @@ def check_epochs(journal: JournalFile) -> None:
     """Lay the table of starts beside the start that each row names; it has no checksum itself.
 
     Raises:
-        JournalError: they disagree.
+        JournalError: they disagree, or cannot be read.
     """
-    try:
-        connection = _opened(journal.path)
-        try:
-            limits = (journal.start, journal.head)
-            rows: list[Any] = connection.execute(_RANGES, limits).fetchall()
-        finally:
-            connection.close()
-    except apsw.Error as error:
-        raise JournalError(f"cannot use {journal.path}: {error}") from error
-    # A server that is started meanwhile adds one that begins behind what is looked at.
-    listed = [(one.epoch, one.first, min(one.last, journal.head)) for one in journal.epochs()]
-    told = {one for one in listed if one[2] >= one[1]}
-    differ = sorted(told ^ {(epoch, first, last) for epoch, first, last in rows})
+    told = {(one.epoch, one.first, one.last) for one in journal.epochs() if one.last >= one.first}
+    differ = sorted(told ^ journal.epochs_of_rows())
     if differ:
         raise JournalError(
             f"{journal.path} is damaged: its table of starts and its rows disagree about the "
             f"commands of start {differ[0][0]}; nothing was changed; restore a backup of the data "
             "directory"
         )
-
-
-def _opened(path: Path) -> apsw.Connection:
-    connection = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)
-    connection.set_busy_timeout(BUSY_MILLISECONDS)
-    return connection

@@ -288,6 +288,17 @@ class JournalFile:
             first = max(began, self.start + 1)
             yield Epoch(epoch, first, max(last, first - 1), started, version)
 
+    def epochs_of_rows(self) -> set[tuple[int, int, int]]:
+        """Return each start that rows name, with its first and its last row.
+
+        Raises:
+            JournalError: the rows cannot be read.
+        """
+        with self._readable():
+            query = "SELECT epoch, min(seq), max(seq) FROM journal WHERE seq > ? GROUP BY epoch"
+            rows: list[Any] = self._connection.execute(query, (self.start,)).fetchall()
+        return {(epoch, first, last) for epoch, first, last in rows}
+
     def sequence_at(self, now: Nanos) -> int:
         """Return the number of the last command at a time or before it; 0 if there is none.
 

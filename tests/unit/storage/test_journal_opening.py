@@ -9,6 +9,7 @@ import pytest
 from diffex.domain.commands import CancelOrder, Command
 from diffex.engine.ports import JournalError
 from diffex.storage import journal_file
+from diffex.storage.audit_files import check_epochs
 from diffex.storage.journal_file import JOURNAL_FILE, JournalFile
 from diffex.storage.journal_mark import MARK_SUFFIX
 
@@ -175,6 +176,7 @@ def test_a_reader_has_one_view_while_rows_are_dropped(tmp_path: Path) -> None:
     """What the writer adds and drops meanwhile is neither damage nor a row of the reader's."""
     path = tmp_path / JOURNAL_FILE
     writer = JournalFile(path)
+    writer.begin_epoch(0, "1.0")
     for number in range(4):
         writer.write(writer.head + 1, number, GROUP)
     reader = JournalFile(path, writable=False)
@@ -185,6 +187,7 @@ def test_a_reader_has_one_view_while_rows_are_dropped(tmp_path: Path) -> None:
     assert [row.sequence for row in reader.rows()] == list(range(1, 9))
     assert reader.base() is None
     reader.check()
+    check_epochs(reader)
     reader.close()
     again = JournalFile(path, writable=False)
     assert [row.sequence for row in again.rows()] == [7, 8, 9, 10]
